@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Debian packages of other suites and of arm64, fetched through an apt root of
+# our own: the machine's own apt configuration stays as it is, and its mirror
+# is used again, so that no host is named here.
+
+# shellcheck source=tests/host/build/common.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+APT_ROOT=$CACHE_DIR/apt
+APT_MAX_AGE=720 # minutes after which the package lists are fetched again
+
+# The suites that anything here is taken from.
+APT_SUITES="bookworm bookworm-updates bookworm-backports trixie trixie-updates trixie-backports sid"
+APT_SECURITY_SUITES="bookworm-security trixie-security"
+
+_mirror_of()
+{
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+		awk -v want="$1" '$2 == want && !seen++ { print $1 }'
+}
+
+_apt_sources()
+{
+	local main security suite codename keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+	main=$(_mirror_of "$codename")
+	security=$(_mirror_of "$codename-security")
+	[ -n "$main" ] || die "apt has no package lists for $codename: run 'apt-get update' as root first"
+	for suite in $APT_SUITES; do
+		printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$main" "$suite"
+		printf 'deb-src [signed-by=%s] %s %s main\n' "$keyring" "$main" "$suite"
+	done
+	for suite in $APT_SECURITY_SUITES; do
+		[ -z "$security" ] ||
+			printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$security" "$suite"
+	done
+}
+
+_apt_update()
+{
+	local stamp=$APT_ROOT/updated
+	if [ -n "$(find "$stamp" -mmin -$APT_MAX_AGE 2>/dev/null)" ]; then
+		return 0
+	fi
+	mkdir -p "$APT_ROOT"/{etc/preferences.d,lists/partial,cache/archives/partial,deb,state}
+	_apt_sources >"$APT_ROOT/etc/sources.list"
+	: >"$APT_ROOT/state/status"
+	cat >"$APT_ROOT/apt.conf" <<-CONF
+	Dir::Etc::sourcelist "$APT_ROOT/etc/sources.list";
+	Dir::Etc::sourceparts "-";
+	Dir::Etc::preferences "-";
+	Dir::Etc::preferencesparts "$APT_ROOT/etc/preferences.d";
+	Dir::State "$APT_ROOT/state";
+	Dir::State::Lists "$APT_ROOT/lists";
+	Dir::State::status "$APT_ROOT/state/status";
+	Dir::Cache "$APT_ROOT/cache";
+	APT::Architecture "amd64";
+	APT::Architectures { "amd64"; "arm64"; };
+	Acquire::Languages "none";
+	Acquire::Retries "3";
+	APT::Sandbox::User "root";
+	CONF
+	note "fetching Debian's package lists"
+	APT_CONFIG=$APT_ROOT/apt.conf apt-get -q update >"$APT_ROOT/update.log" 2>&1 || {
+		tail -n 5 "$APT_ROOT/update.log" >&2
+		if [ -e "$stamp" ]; then
+			note "the mirror does not answer: going on with the lists of $(date -r "$stamp" +%F)"
+			return 0
+		fi
+		die "cannot fetch Debian's package lists (whole log: $APT_ROOT/update.log)"
+	}
+	touch "$stamp"
+}
+
+# apt_ready: the private apt root exists and its lists are fresh enough.
+apt_ready()
+{
+	with_lock apt _apt_update
+	export APT_CONFIG=$APT_ROOT/apt.conf
+}
+
+# apt_version PACKAGE[:ARCH] SUITE: the version that SUITE offers.
+apt_version()
+{
+	apt-cache madison "$1" | awk -F' *[|] *' -v suite="$2" '
+		{ split($3, at, " "); sub("/.*", "", at[2]) }
+		at[2] == suite && /Packages/ && !seen++ { print $2 }'
+}
+
+# apt_source_version SOURCE SUITE
+apt_source_version()
+{
+	apt-cache madison "$1" | awk -F' *[|] *' -v suite="$2" '
+		{ split($3, at, " "); sub("/.*", "", at[2]) }
+		at[2] == suite && /Sources/ && !seen++ { print $2 }'
+}
+
+# apt_fetch PACKAGE[:ARCH]/SUITE...: the packages' files; prints their paths.
+apt_fetch()
+{
+	local spec name suite version file
+	for spec in "$@"; do
+		name=${spec%/*} suite=${spec##*/}
+		version=$(apt_version "$name" "$suite")
+		[ -n "$version" ] || die "Debian's $suite has no package $name"
+		file=$APT_ROOT/deb/$(printf '%s_%s' "$name" "$version" | tr ':~/' '___').deb
+		[ -e "$file" ] || with_lock "deb-${file##*/}" _apt_fetch "$name=$version" "$file"
+		printf '%s\n' "$file"
+	done
+}
+
+_apt_fetch()
+{
+	local tmp
+	[ ! -e "$2" ] || return 0
+	tmp=$(mktemp -d "$APT_ROOT/deb/fetch.XXXXXX")
+	(cd "$tmp" && apt-get -qq download "$1" >&2) ||
+		die "cannot fetch Debian's package $1"
+	mv "$tmp"/*.deb "$2"
+	rmdir "$tmp"
+}

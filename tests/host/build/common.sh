@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What every step of the emulated host's build shares: messages, the cache and
+# its locks. Sourced, never run.
+
+set -euo pipefail
+
+HOST_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+TOP_DIR=$(cd -- "$HOST_DIR/../.." && pwd)
+CACHE_DIR=${SEATOP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/seatop}
+JOBS=${JOBS:-$(nproc)}
+export HOST_DIR TOP_DIR CACHE_DIR JOBS
+
+note()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+# die MESSAGE...: one line, exit status 3 (usage or environment).
+die()
+{
+	note "$*"
+	exit 3
+}
+
+# with_lock NAME COMMAND...: one process at a time runs COMMAND. The lock goes
+# away with its holder, however that ends.
+with_lock()
+{
+	local name=$1
+	shift
+	mkdir -p "$CACHE_DIR/lock"
+	(
+		if ! flock -n 9; then
+			note "waiting for another build of $name"
+			flock 9
+		fi
+		"$@" 9>&-
+	) 9>"$CACHE_DIR/lock/$name"
+}
+
+# key_of FILE|STRING...: a short digest of the inputs of an artefact. A file
+# counts by its content, anything else by its text.
+key_of()
+{
+	local arg
+	for arg in "$@"; do
+		if [ -f "$arg" ]; then
+			sha256sum <"$arg"
+		else
+			printf '%s\n' "$arg"
+		fi
+	done | sha256sum | cut -c1-16
+}
+
+# build_once NAME KEY FUNCTION [ARG...]: the directory of an artefact, built if
+# it is not there. FUNCTION gets an empty directory as its working directory and
+# the final directory's content as its duty; only a finished directory gets its
+# name, so that an interrupted build is never taken for a whole one. The output
+# of a build goes to a log in the cache; a failure shows the log's end.
+build_once()
+{
+	local name=$1 key=$2
+	shift 2
+	local dir=$CACHE_DIR/$name-$key
+	if [ ! -d "$dir" ]; then
+		with_lock "$name-$key" _build_once "$name" "$dir" "$@" >&2
+	fi
+	touch -c "$dir"
+	printf '%s\n' "$dir"
+}
+
+_build_once()
+{
+	local name=$1 dir=$2
+	shift 2
+	local work=$dir.partial log=$CACHE_DIR/log/${dir##*/}.log start=$SECONDS rc=0
+	[ ! -d "$dir" ] || return 0
+	rm -rf "$work"
+	mkdir -p "$work" "$CACHE_DIR/log"
+	note "building $name (log: $log)"
+	(
+		set -euo pipefail
+		cd "$work"
+		"$@"
+	) >"$log" 2>&1 &
+	_show_progress $! "$name" "$log" "$start"
+	wait $! || rc=$?
+	if [ "$rc" -ne 0 ]; then
+		tail -n 25 "$log" >&2
+		note "building $name failed with status $rc; the whole log: $log"
+		return 1
+	fi
+	mv "$work" "$dir"
+	note "built $name in $((SECONDS - start)) s"
+}
+
+# A line every 30 seconds while a long step runs: its age and where it is.
+_show_progress()
+{
+	local pid=$1 name=$2 log=$3 start=$4 next=30
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 0.2
+		if [ $((SECONDS - start)) -ge "$next" ]; then
+			note "  $name, $((SECONDS - start)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c1-60)"
+			next=$((next + 30))
+		fi
+	done
+}
