@@ -32,11 +32,11 @@ enum sea_disposition {
 
 /* Why an SEA has the disposition that it has. */
 enum sea_reason {
-	SEA_REASON_NONE = 0,    /* the disposition says it all */
-	SEA_NO_RAS = 1,         /* host_owned: the CPU has no FEAT_RAS */
-	SEA_VNCR = 2,           /* host_owned: KVM's VNCR page */
-	SEA_S2_WALK = 3,        /* host_owned: FSC of a table walk, with S1PTW */
-	SEA_AMBIGUOUS_WALK = 4, /* forwarded: FSC of a table walk, without S1PTW */
+	SEA_REASON_NONE = 0,	/* the disposition says it all */
+	SEA_NO_RAS = 1,		/* host_owned: the CPU has no FEAT_RAS */
+	SEA_VNCR = 2,		/* host_owned: KVM's VNCR page */
+	SEA_S2_WALK = 3,	/* host_owned: FSC of a table walk, with S1PTW */
+	SEA_AMBIGUOUS_WALK = 4, /* not host_owned: FSC of a table walk, without S1PTW */
 	SEA_REASONS = 5,
 };
 
@@ -66,10 +66,10 @@ enum sea_response {
  * grow, by atomic adds; readers take differences.
  */
 struct sea_vm {
-	__u64 id;          /* 1, 2, ... in the order of first sight; 0: `other` */
-	__u64 start_ns;    /* start of the VMM's process; 0: unknown */
-	__u64 first_ns;    /* first event */
-	__u64 ended_ns;    /* the VM was destroyed; 0: not seen to be */
+	__u64 id;	/* grows in the order of first sight; 0: `other` */
+	__u64 start_ns; /* start of the VMM's process; 0: unknown */
+	__u64 first_ns; /* first event */
+	__u64 ended_ns; /* the VM was destroyed; 0: not seen to be */
 	/*
 	 * Last SEA: its time with the lowest 8 bits replaced by disposition
 	 * (bits 3:0) and reason (bits 7:4). One word, so that concurrent vCPUs
@@ -83,29 +83,29 @@ struct sea_vm {
 	__u64 latency[SEA_LATENCY_SLOTS];
 	__u64 lost_ratelimit; /* detail records not sent: over this VM's rate */
 	__u64 lost_ring_full; /* detail records not sent: ring buffer full */
-	__u64 tokens;         /* token bucket's state: BPF's own */
+	__u64 tokens;	      /* token bucket's state: BPF's own */
 	__u64 tokens_ns;      /* token bucket's state: BPF's own */
-	__u32 tgid;           /* the VMM, in the initial pid namespace; 0: unknown */
+	__u32 tgid;	      /* the VMM, in the initial pid namespace; 0: unknown */
 	__u32 reserved;
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
-#define SEA_LAST(ns, disposition, reason)                                                          \
+#define SEA_LAST(ns, disposition, reason) \
 	(((ns) & ~0xffULL) | ((__u64)(reason) << 4) | (__u64)(disposition))
 #define SEA_LAST_NS(last) ((last) & ~0xffULL)
-#define SEA_LAST_DISPOSITION(last) ((last) & 0xf)
+#define SEA_LAST_DISPOSITION(last) ((last)&0xf)
 #define SEA_LAST_REASON(last) (((last) >> 4) & 0xf)
 
 /* What the whole tracer counts, VM or not. One element of an array map. */
 struct sea_totals {
-	__u64 vms;             /* VMs first seen, the next VM's id less one */
+	__u64 vms;	       /* VMs that got a row of their own */
 	__u64 lost_table_full; /* SEAs and responses counted under `other` */
 	__u64 lost_no_vcpu;    /* a hook fired and no vCPU was found: not counted */
 	__u64 answered_early;  /* responses to SEAs forwarded before we attached */
 };
 
 enum sea_event_type {
-	SEA_EVENT_SEA = 0,      /* a SEA got its disposition */
+	SEA_EVENT_SEA = 0,	/* a SEA got its disposition */
 	SEA_EVENT_ANSWERED = 1, /* a forwarded SEA got its response */
 	SEA_EVENT_VM_ENDED = 2, /* the VM was destroyed */
 };
@@ -122,28 +122,28 @@ struct sea_event {
 	__u8 type;     /* enum sea_event_type */
 	__u8 disposition;
 	__u8 reason;
-	__u8 response;   /* of SEA_EVENT_ANSWERED */
-	__u64 time_ns;   /* CLOCK_BOOTTIME */
-	__u64 vm_id;     /* sea_vm::id */
-	__u64 start_ns;  /* sea_vm::start_ns */
-	__u64 esr;       /* ESR_EL2 as the abort left it */
-	__u64 far;       /* FAR_EL2, if SEA_FAR_VALID */
-	__u64 ipa;       /* fault IPA, page aligned, if SEA_IPA_VALID */
-	__u64 pc;        /* the guest's, if SEA_PC_VALID */
+	__u8 response;	  /* of SEA_EVENT_ANSWERED */
+	__u64 time_ns;	  /* CLOCK_BOOTTIME */
+	__u64 vm_id;	  /* sea_vm::id */
+	__u64 start_ns;	  /* sea_vm::start_ns */
+	__u64 esr;	  /* ESR_EL2 as the abort left it */
+	__u64 far;	  /* FAR_EL2, if SEA_FAR_VALID */
+	__u64 ipa;	  /* fault IPA, page aligned, if SEA_IPA_VALID */
+	__u64 pc;	  /* the guest's, if SEA_PC_VALID */
 	__u64 latency_ns; /* of SEA_EVENT_ANSWERED: since the exit */
-	__u32 tgid;      /* sea_vm::tgid */
-	__u32 tid;       /* the thread that ran the vCPU */
-	__u32 vcpu;      /* kvm_vcpu::vcpu_id */
-	__u32 cpu;       /* physical CPU */
-	__u32 flags;     /* SEA_*_VALID */
+	__u32 tgid;	  /* sea_vm::tgid */
+	__u32 tid;	  /* the thread that ran the vCPU */
+	__u32 vcpu;	  /* kvm_vcpu::vcpu_id */
+	__u32 cpu;	  /* physical CPU */
+	__u32 flags;	  /* SEA_*_VALID */
 	__u32 reserved;
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
 #ifndef __bpf__
-static_assert(sizeof(struct sea_vm) ==
-			  8 * (10 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
-			       SEA_LATENCY_SLOTS) + 2 * 4 + SEA_COMM_LEN,
+static_assert(sizeof(struct sea_vm) == 8 * (10 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
+					    SEA_LATENCY_SLOTS) +
+					       2 * 4 + SEA_COMM_LEN,
 	      "sea_vm has a hole");
 static_assert(sizeof(struct sea_event) == 8 + 8 * 8 + 6 * 4 + SEA_COMM_LEN, "sea_event has a hole");
 #endif
