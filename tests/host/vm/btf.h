@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Where the fields of the running kernel's structures are */
+#ifndef BTF_H
+#define BTF_H
+
+/* Bytes from the start of struct @type to @member, which has a name itself */
+unsigned int btf_offset(const char *type, const char *member);
+
+#endif

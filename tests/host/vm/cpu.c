@@ -1,0 +1,603 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ras.h"
+#include "run.h"
+#include "stage2.h"
+
+/* ESR_ELx */
+#define ESR_EC(esr) ((esr) >> 26 & 0x3f)
+#define ESR_EC_SHIFT 26
+#define EC_IABT_LOWER 0x20UL
+#define EC_DABT_LOWER 0x24UL
+#define EC_DABT_SAME 0x25UL
+#define EC_SERROR 0x2fUL
+#define EC_LOWER_TO_SAME 1UL
+#define ESR_IL (1UL << 25)
+#define ESR_FNV (1UL << 10)
+#define ESR_EA (1UL << 9)
+#define ESR_WNR (1UL << 6)
+#define FSC_EXTABT 0x10UL
+#define FSC_WALK_LEVEL3 0x17UL
+#define ESR_FSC 0x3fUL
+
+/* What KVM makes of an SError of its own: an implementation-defined syndrome */
+#define ESR_SERROR_KVM (EC_SERROR << ESR_EC_SHIFT | ESR_IL | 1UL << 24)
+
+/* Ours: a recoverable asynchronous error (AET, DFSC) */
+#define SERROR_ISS (2UL << 10 | 0x11)
+#define ESR_SERROR_VMM (EC_SERROR << ESR_EC_SHIFT | ESR_IL | SERROR_ISS)
+
+#define PSTATE_EL1H_MASKED 0x3c5UL
+#define VECTOR_SYNC_SAME_EL 0x200
+
+/* SIGBUS is for the thread that was running the guest. */
+static __thread struct cpu *this_cpu;
+
+static const struct options *options_of(const struct cpu *cpu)
+{
+	return cpu->machine->run->options;
+}
+
+static bool has_fnv(const struct cpu *cpu)
+{
+	return cpu->machine->run->scenario->fnv;
+}
+
+static void check(const struct cpu *cpu, const char *what, uint64_t got, uint64_t expected)
+{
+	if (got != expected && !run_stopping(cpu->machine->run))
+		say(cpu, true, "%s: expected %#" PRIx64 ", got %#" PRIx64, what, expected, got);
+}
+
+static uint8_t *page_of(const struct cpu *cpu, unsigned int page)
+{
+	return guest_page(&cpu->machine->memory, cpu->index, page);
+}
+
+/* The first byte of the access that lies in the page that goes bad */
+static unsigned int bad_offset(const struct poison *poison)
+{
+	return poison->offset > 0 ? poison->offset : 0;
+}
+
+static uint64_t bad_gva(const struct cpu *cpu)
+{
+	return guest_page_gva(cpu->index, cpu->step.page, !cpu->machine->plan->mmu_off) +
+	       bad_offset(cpu->step.poison);
+}
+
+/* Sets the guest's next access, while all of its page is healthy. */
+static void set_access(struct cpu *cpu, const struct poison *poison, unsigned int page)
+{
+	cpu->op = poison->op;
+	cpu->address =
+		guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off) + poison->offset;
+	switch (cpu->op) {
+	case OP_STORE:
+		cpu->expected = cpu->address;
+		break;
+	case OP_FETCH:
+		cpu->expected = guest_word_returns();
+		break;
+	default:
+		memcpy(&cpu->expected, page_of(cpu, page) + poison->offset, sizeof(uint64_t));
+	}
+}
+
+static uint64_t target_pa(const struct cpu *cpu)
+{
+	const struct machine *machine = cpu->machine;
+	const struct step *step = &cpu->step;
+	unsigned int offset = bad_offset(step->poison);
+
+	switch (step->poison->target) {
+	case DATA:
+		return ras_pa(page_of(cpu, step->page) + offset);
+	case STAGE1:
+		return ras_pa(guest_pte(&machine->memory, cpu->index, step->page));
+	case STAGE2_OF_STAGE1:
+		return stage2_leaf(machine->stage2_root, guest_pte_gpa(cpu->index, step->page));
+	case STAGE2_OF_DATA:
+		return stage2_leaf(machine->stage2_root,
+				   guest_page_gpa(cpu->index, step->page) + offset);
+	}
+	__builtin_unreachable();
+}
+
+static void *heal_later(void *arg)
+{
+	const struct cpu *cpu = arg;
+
+	run_wait(cpu->machine->run, options_of(cpu)->heal_ms);
+	ras_heal(cpu->step.region);
+	return NULL;
+}
+
+/*
+ * The SError cannot be taken, as its handler cannot be fetched: aborts go on
+ * until the table heals.
+ */
+static bool is_storm(const struct poison *poison)
+{
+	return poison->target == STAGE2_OF_STAGE1;
+}
+
+static void step_begin(struct cpu *cpu)
+{
+	struct machine *machine = cpu->machine;
+	const struct poison *poison =
+		&machine->plan->poisons[cpu->taken % machine->plan->nr_poisons];
+	struct step *step = &cpu->step;
+
+	*step = (struct step){
+		.poison = poison,
+		.page = GUEST_CLEAN_PAGE + 1 + cpu->taken % (GUEST_PAGES - 1),
+	};
+	cpu->taken++;
+	set_access(cpu, poison, step->page);
+	step->region = ras_region(target_pa(cpu), options_of(cpu)->line);
+}
+
+static void step_poison(struct cpu *cpu)
+{
+	struct step *step = &cpu->step;
+
+	ras_poison(step->region, options_of(cpu)->line, step->poison->firmware_first);
+	account_region(cpu->machine->account, step->region);
+	step->before = ras_counts(step->region);
+	if (is_storm(step->poison)) {
+		int error = pthread_create(&step->healer, NULL, heal_later, cpu);
+
+		if (error)
+			errx(EXIT_ENVIRONMENT, "pthread_create: %s", strerror(error));
+	}
+}
+
+/* The numbers of what one poison led to, where they can be known beforehand */
+static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
+{
+	const struct step *step = &cpu->step;
+	struct seen want = {};
+	uint64_t hits = 1;
+
+	switch (step->poison->disposition) {
+	case CLAIMED:
+		want.sigbus = 1;
+		want.values = 1;
+		check(cpu, "CPER records", counts->records, 1);
+		break;
+	case HOST_OWNED:
+	case NOT_OPTED_IN:
+		want.serrors = 1;
+		/*
+		 * In a storm any number of aborts makes one SError, as only
+		 * one can be pending; and one more is if the fetch of the first
+		 * instruction of its handler is aborted as well.
+		 */
+		if (is_storm(step->poison) && counts->hits) {
+			hits = counts->hits;
+			if (step->seen.serrors > 0 && step->seen.serrors <= hits)
+				want.serrors = step->seen.serrors;
+		}
+		break;
+	case GUEST_OWN:
+		want.aborts = 1;
+		break;
+	case FORWARDED:
+		want.exits = 1;
+		switch (options_of(cpu)->answer) {
+		case ANSWER_INJECT:
+		case ANSWER_INJECT_REGISTERS:
+			want.aborts = 1;
+			break;
+		case ANSWER_SERROR:
+			want.serrors = 1;
+			break;
+		case ANSWER_RESUME:
+			want.exits = RESUMES;
+			want.values = 1;
+			break;
+		case ANSWER_KILL:
+		case NR_ANSWERS:
+			break;
+		}
+		hits = want.exits;
+		break;
+	}
+	check(cpu, "hits of the device", counts->hits, hits);
+	check(cpu, "exits", step->seen.exits, want.exits);
+	check(cpu, "aborts in the guest", step->seen.aborts, want.aborts);
+	check(cpu, "SErrors in the guest", step->seen.serrors, want.serrors);
+	check(cpu, "accesses completed", step->seen.values, want.values);
+	check(cpu, "SIGBUS", step->seen.sigbus, want.sigbus);
+}
+
+static void step_account(struct cpu *cpu, const struct ras_counts *counts)
+{
+	struct vm_account *account = cpu->machine->account;
+	const struct poison *poison = cpu->step.poison;
+
+	if (poison->disposition == GUEST_OWN) {
+		account_add(&account->guest_own, counts->hits);
+		return;
+	}
+	if (poison->firmware_first) {
+		/* A hit whose record was not delivered is as bare as any. */
+		enum disposition bare = cpu->machine->plan->opt_in ? FORWARDED : NOT_OPTED_IN;
+
+		account_add(&account->sea[CLAIMED], counts->records);
+		account_add(&account->sea[bare], counts->hits - counts->records);
+		return;
+	}
+	account_add(&account->sea[poison->disposition], counts->hits);
+	account_add(&account->reason[poison->reason], counts->hits);
+}
+
+static struct ras_counts step_counts(const struct cpu *cpu)
+{
+	struct ras_counts now = ras_counts(cpu->step.region);
+
+	return (struct ras_counts){
+		.hits = now.hits - cpu->step.before.hits,
+		.records = now.records - cpu->step.before.records,
+	};
+}
+
+static void step_end(struct cpu *cpu)
+{
+	struct step *step = &cpu->step;
+	struct ras_counts counts;
+
+	if (!step->poison)
+		return;
+	if (is_storm(step->poison))
+		pthread_join(step->healer, NULL);
+	ras_heal(step->region);
+	counts = step_counts(cpu);
+	say(cpu, false, "healed after %" PRIu64 " hits", counts.hits);
+	step_account(cpu, &counts);
+	step_check(cpu, &counts);
+	step->poison = NULL;
+}
+
+/*
+ * The guest asks for an address to access. First it accesses each page once,
+ * as no stage-2 fault may come up when tables are bad; then the pages that
+ * go bad; at last the clean one, to show that it is alive.
+ */
+static bool next_access(struct cpu *cpu)
+{
+	static const struct poison healthy = {.op = OP_LOAD};
+	struct run *run = cpu->machine->run;
+	const struct vm_plan *plan = cpu->machine->plan;
+	uint64_t count = (uint64_t)run->options->count * plan->nr_poisons;
+
+	step_end(cpu);
+	if (cpu->closing)
+		return false;
+	if (cpu->warmed < GUEST_PAGES) {
+		if (cpu->warmed == GUEST_CLEAN_PAGE)
+			set_access(cpu, &healthy, cpu->warmed);
+		else
+			set_access(cpu, &plan->poisons[0], cpu->warmed);
+		cpu->warmed++;
+		return true;
+	}
+	if ((!count || cpu->taken < count) &&
+	    !run_wait(run, cpu->taken ? run->options->interval_ms : run->options->delay_ms)) {
+		step_begin(cpu);
+		return true;
+	}
+	cpu->closing = true;
+	set_access(cpu, &healthy, GUEST_CLEAN_PAGE);
+	return true;
+}
+
+static void on_value(struct cpu *cpu, uint64_t value)
+{
+	if (cpu->step.poison) {
+		cpu->step.seen.values++;
+		say(cpu, false, "guest: done, %#" PRIx64, value);
+		/* The VMM may look only when it cannot be hit itself. */
+		ras_heal(cpu->step.region);
+		if (cpu->op == OP_STORE)
+			memcpy(&value, page_of(cpu, cpu->step.page) + cpu->step.poison->offset,
+			       sizeof(value));
+	}
+	check(cpu, "value in the guest", value, cpu->expected);
+}
+
+static void on_serror(struct cpu *cpu, uint64_t esr)
+{
+	say(cpu, false, "guest: SError, ESR_EL1 %#" PRIx64, esr);
+	account_add(&cpu->machine->account->serrors, 1);
+	cpu->step.seen.serrors++;
+	if (cpu->machine->run->scenario->no_ras)
+		check(cpu, "ESR_EL1.EC", ESR_EC(esr), EC_SERROR);
+	else if (cpu->step.poison && cpu->step.poison->disposition == FORWARDED)
+		check(cpu, "ESR_EL1", esr, ESR_SERROR_VMM);
+	else
+		check(cpu, "ESR_EL1", esr, ESR_SERROR_KVM);
+}
+
+static uint64_t fsc_of(const struct poison *poison)
+{
+	return poison->target == DATA ? FSC_EXTABT : FSC_WALK_LEVEL3;
+}
+
+/* An abort as the VMM, the kernel on its behalf, or the CPU itself made it */
+static void on_abort(struct cpu *cpu)
+{
+	uint64_t esr = cpu->report[PORT_ABORT_ESR / 8];
+	uint64_t far = cpu->report[PORT_ABORT_FAR / 8];
+	uint64_t elr = cpu->report[PORT_ABORT_ELR / 8];
+	const struct poison *poison = cpu->step.poison;
+	uint64_t ec = EC_DABT_SAME, fsc = FSC_EXTABT;
+
+	say(cpu, false, "guest: abort, ESR_EL1 %#" PRIx64 " FAR_EL1 %#" PRIx64 " ELR_EL1 %#" PRIx64,
+	    esr, far, elr);
+	cpu->step.seen.aborts++;
+	if (!poison) {
+		say(cpu, true, "an abort that nobody injected");
+		return;
+	}
+	if (poison->disposition == GUEST_OWN) {
+		/* Syndrome bits that only the CPU knows of are left out. */
+		check(cpu, "ESR_EL1.EC", ESR_EC(esr), EC_DABT_SAME);
+		check(cpu, "ESR_EL1.DFSC", esr & ESR_FSC, FSC_EXTABT);
+		check(cpu, "FAR_EL1", far, bad_gva(cpu));
+		return;
+	}
+	if (options_of(cpu)->answer == ANSWER_INJECT_REGISTERS) {
+		if (poison->op == OP_FETCH)
+			ec = EC_IABT_LOWER + EC_LOWER_TO_SAME;
+		fsc = fsc_of(poison);
+	}
+	check(cpu, "ESR_EL1", esr,
+	      ec << ESR_EC_SHIFT | ESR_IL | fsc | (has_fnv(cpu) ? ESR_FNV : 0));
+	check(cpu, "FAR_EL1", far, has_fnv(cpu) ? 0 : bad_gva(cpu));
+	check(cpu, "ELR_EL1", elr, cpu->step.pc);
+}
+
+static void on_write(struct cpu *cpu, unsigned int port, uint64_t value)
+{
+	cpu->report[port / 8] = value;
+	switch (port) {
+	case PORT_VALUE:
+		on_value(cpu, value);
+		break;
+	case PORT_SERROR:
+		on_serror(cpu, value);
+		break;
+	case PORT_ABORT_ELR:
+		on_abort(cpu);
+		break;
+	case PORT_STRAY:
+		say(cpu, true, "guest: exception at vector %#" PRIx64 ", ESR_EL1 %#" PRIx64, value,
+		    cpu->report[PORT_STRAY_ESR / 8]);
+		break;
+	}
+}
+
+/* False: there is nothing left to do for this vCPU. */
+static bool on_mmio(struct cpu *cpu)
+{
+	struct kvm_run *run = cpu->vcpu.run;
+	uint64_t port = run->mmio.phys_addr - GUEST_MMIO;
+	uint64_t value = 0;
+
+	if (port > PORT_STRAY || port % 8 || run->mmio.len != 8) {
+		say(cpu, true, "guest: access to %#llx", run->mmio.phys_addr);
+		return false;
+	}
+	if (run->mmio.is_write) {
+		memcpy(&value, run->mmio.data, sizeof(value));
+		on_write(cpu, port, value);
+		return true;
+	}
+	switch (port) {
+	case PORT_ADDRESS:
+		if (!next_access(cpu))
+			return false;
+		value = cpu->address;
+		break;
+	case PORT_OP:
+		if (cpu->step.poison)
+			step_poison(cpu);
+		value = cpu->op;
+		break;
+	}
+	memcpy(run->mmio.data, &value, sizeof(value));
+	return true;
+}
+
+static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
+{
+	const struct poison *poison = cpu->step.poison;
+	uint64_t ec = poison->op == OP_FETCH ? EC_IABT_LOWER : EC_DABT_LOWER;
+	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_EA | fsc_of(poison);
+	uint64_t got = sea->esr;
+	bool gpa_valid = poison->target == DATA && !has_fnv(cpu);
+
+	if (has_fnv(cpu))
+		esr |= ESR_FNV;
+	if (poison->op == OP_STORE)
+		esr |= ESR_WNR;
+	/* UNKNOWN on an external abort of an atomic access */
+	if (poison->op == OP_ATOMIC)
+		got &= ~ESR_WNR;
+
+	check(cpu, "esr", got, esr);
+	check(cpu, "flags", sea->flags, gpa_valid ? KVM_EXIT_ARM_SEA_FLAG_GPA_VALID : 0);
+	check(cpu, "gva", sea->gva, has_fnv(cpu) ? 0 : bad_gva(cpu));
+	check(cpu, "gpa", sea->gpa, gpa_valid ? guest_page_gpa(cpu->index, cpu->step.page) : 0);
+}
+
+/* The exception entry that the CPU would have made, had it been the guest's own */
+static void inject_by_registers(const struct cpu *cpu, const struct sea_exit *sea)
+{
+	const struct vcpu *vcpu = &cpu->vcpu;
+	uint64_t ec = ESR_EC(sea->esr) + EC_LOWER_TO_SAME;
+
+	vcpu_set_reg(vcpu, REG_ESR_EL1,
+		     ec << ESR_EC_SHIFT | ESR_IL | (sea->esr & (ESR_FNV | ESR_FSC)));
+	vcpu_set_reg(vcpu, REG_FAR_EL1, sea->gva);
+	vcpu_set_reg(vcpu, REG_ELR_EL1, vcpu_get_reg(vcpu, REG_PC));
+	vcpu_set_reg(vcpu, REG_SPSR_EL1, vcpu_get_reg(vcpu, REG_PSTATE));
+	vcpu_set_reg(vcpu, REG_PC, vcpu_get_reg(vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL);
+	vcpu_set_reg(vcpu, REG_PSTATE, PSTATE_EL1H_MASKED);
+}
+
+/* The VMM will not answer: somebody kills it while it sits here. */
+static void __attribute__((noreturn)) park(struct cpu *cpu)
+{
+	struct ras_counts counts = step_counts(cpu);
+
+	step_account(cpu, &counts);
+	step_check(cpu, &counts);
+	account_add(&cpu->machine->account->response[ABANDONED], 1);
+	if (write(cpu->machine->run->parked, "", 1) != 1)
+		err(EXIT_ENVIRONMENT, "pipe");
+	for (;;)
+		pause();
+}
+
+static void answer(struct cpu *cpu, const struct sea_exit *sea)
+{
+	struct kvm_vcpu_events events = {};
+	struct run *run = cpu->machine->run;
+	enum response response = INJECTED;
+
+	switch (run->options->answer) {
+	case ANSWER_KILL:
+		if (cpu->taken == (uint64_t)run->options->count * cpu->machine->plan->nr_poisons)
+			park(cpu);
+		/* fall through */
+	case ANSWER_INJECT:
+		events.exception.ext_dabt_pending = 1;
+		vcpu_set_events(&cpu->vcpu, &events);
+		break;
+	case ANSWER_INJECT_REGISTERS:
+		inject_by_registers(cpu, sea);
+		break;
+	case ANSWER_SERROR:
+		events.exception.serror_pending = 1;
+		events.exception.serror_has_esr = 1;
+		events.exception.serror_esr = SERROR_ISS;
+		vcpu_set_events(&cpu->vcpu, &events);
+		break;
+	case ANSWER_RESUME:
+		if (cpu->step.seen.exits == RESUMES)
+			ras_heal(cpu->step.region);
+		response = RESUMED;
+		break;
+	case NR_ANSWERS:
+		break;
+	}
+	account_add(&cpu->machine->account->response[response], 1);
+}
+
+static bool on_sea(struct cpu *cpu)
+{
+	const struct sea_exit *sea = vcpu_sea_exit(&cpu->vcpu);
+
+	account_add(&cpu->machine->account->exits, 1);
+	say(cpu, false,
+	    "exit: SEA, flags %#" PRIx64 " esr %#" PRIx64 " gva %#" PRIx64 " gpa %#" PRIx64,
+	    sea->flags, sea->esr, sea->gva, sea->gpa);
+	if (!cpu->step.poison) {
+		say(cpu, true, "an SEA while nothing is poisoned");
+		return false;
+	}
+	cpu->step.seen.exits++;
+	cpu->step.pc = vcpu_get_reg(&cpu->vcpu, REG_PC);
+	if (cpu->step.poison->disposition == FORWARDED)
+		check_exit(cpu, sea);
+	answer(cpu, sea);
+	return true;
+}
+
+/*
+ * memory_failure() has unmapped the page, and its memory must not be used
+ * again. The guest has to find something in its place.
+ */
+static void on_sigbus(int sig, siginfo_t *info, void *context)
+{
+	struct cpu *cpu = this_cpu;
+	uint8_t *page = NULL;
+
+	(void)context;
+	if (cpu && cpu->step.poison)
+		page = page_of(cpu, cpu->step.page);
+	if (page && info->si_code == BUS_MCEERR_AR && (uint8_t *)info->si_addr >= page &&
+	    (uint8_t *)info->si_addr < page + GUEST_PAGE) {
+		cpu->step.seen.sigbus++;
+		ras_heal(cpu->step.region);
+		if (guest_page_replace(page))
+			return;
+	}
+	/* Not ours: die of it. */
+	ras_heal_all();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+void cpu_catch_sigbus(void)
+{
+	struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+
+	sigaction(SIGBUS, &action, NULL);
+}
+
+static void note_sigbus(struct cpu *cpu, unsigned int *noted)
+{
+	if (!cpu->step.poison || cpu->step.seen.sigbus == *noted) {
+		*noted = cpu->step.seen.sigbus;
+		return;
+	}
+	account_add(&cpu->machine->account->sigbus, cpu->step.seen.sigbus - *noted);
+	*noted = cpu->step.seen.sigbus;
+	say(cpu, false, "SIGBUS: BUS_MCEERR_AR in the page; replaced it");
+}
+
+void *cpu_thread(void *arg)
+{
+	struct cpu *cpu = arg;
+	struct run *run = cpu->machine->run;
+	unsigned int sigbus = 0;
+	bool more = true;
+
+	this_cpu = cpu;
+	while (more) {
+		int reason = vcpu_run(&cpu->vcpu);
+
+		__atomic_add_fetch(&run->progress, 1, __ATOMIC_RELAXED);
+		note_sigbus(cpu, &sigbus);
+		switch (reason) {
+		case -1:
+			if (errno != EINTR)
+				err(EXIT_ENVIRONMENT, "KVM_RUN");
+			break;
+		case KVM_EXIT_MMIO:
+			more = on_mmio(cpu);
+			break;
+		case KVM_EXIT_ARM_SEA:
+			more = on_sea(cpu);
+			break;
+		default:
+			say(cpu, true, "exit: %d", reason);
+			more = false;
+		}
+	}
+	step_end(cpu);
+	__atomic_sub_fetch(&run->running, 1, __ATOMIC_SEQ_CST);
+	kill(getpid(), SIGUSR1);
+	return NULL;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <err.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "guest.h"
+
+/* guest.S */
+extern const uint8_t guest_code[], guest_code_end[], guest_vectors[];
+extern const uint64_t guest_data_word;
+
+/* Stage-1 descriptors */
+#define DESC_BLOCK 1UL
+#define DESC_TABLE 3UL
+#define DESC_PAGE 3UL
+#define DESC_DEVICE (1UL << 2) /* attribute 1 of MAIR */
+#define DESC_INNER_SHAREABLE (3UL << 8)
+#define DESC_ACCESSED (1UL << 10)
+#define DESC_NORMAL (DESC_INNER_SHAREABLE | DESC_ACCESSED)
+
+#define MAIR_NORMAL_DEVICE 0x00ffUL /* attribute 0: write-back; 1: nGnRnE */
+
+/* TTBR0 only, 39 bits in pages of 4 KiB, 40 bits of IPA, cacheable walks */
+#define TCR_GUEST (25UL | 1UL << 8 | 1UL << 10 | 3UL << 12 | 1UL << 23 | 2UL << 32)
+
+#define SCTLR_RES1 0x30d00800UL
+#define SCTLR_MMU_CACHES (1UL << 0 | 1UL << 2 | 1UL << 12)
+
+/* EL1 with its own SP; debug, IRQ, FIQ masked; SErrors are not. */
+#define PSTATE_ENTRY 0x2c5UL
+
+/* The tables of a vCPU: pages of its window */
+#define TABLE_L1 0
+#define TABLE_L2 1
+#define TABLE_L3 2
+#define TABLE_PAGES 3
+
+#define CODE_SIZE (2 * GUEST_PAGE)
+
+static uint64_t table_gpa(unsigned int vcpu, unsigned int table)
+{
+	return GUEST_TABLES + (uint64_t)vcpu * GUEST_WINDOW + table * GUEST_PAGE;
+}
+
+static uint64_t *table(const struct guest_memory *mem, unsigned int vcpu, unsigned int table)
+{
+	return (uint64_t *)(mem->tables + (size_t)vcpu * GUEST_WINDOW + table * GUEST_PAGE);
+}
+
+/*
+ * Shared, so that a fork of the VMM has the same pages and no copies of them.
+ * The pages must not move while they are poisoned: whoever copies them dies.
+ */
+static uint8_t *map_memory(size_t size)
+{
+	uint8_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of guest memory");
+	/* Kernels without huge pages refuse, and need not be told. */
+	madvise(p, size, MADV_NOHUGEPAGE);
+	return p;
+}
+
+static void populate(uint8_t *p, size_t size)
+{
+	if (mlock(p, size))
+		err(EXIT_ENVIRONMENT, "mlock of guest memory");
+}
+
+static void fill_page(uint8_t *page)
+{
+	for (size_t i = 0; i < GUEST_PAGE / sizeof(guest_data_word); i++)
+		((volatile uint64_t *)page)[i] = guest_data_word;
+}
+
+static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
+{
+	uint64_t *l1 = table(mem, vcpu, TABLE_L1);
+	uint64_t *l2 = table(mem, vcpu, TABLE_L2);
+
+	l1[0] = DESC_BLOCK | DESC_NORMAL | DESC_DEVICE;
+	for (uint64_t i = 1; i < 4; i++)
+		l1[i] = i << 30 | DESC_BLOCK | DESC_NORMAL;
+	l1[GUEST_DATA_VA >> 30] = table_gpa(vcpu, TABLE_L2) | DESC_TABLE;
+	l2[vcpu] = table_gpa(vcpu, TABLE_L3) | DESC_TABLE;
+	for (unsigned int page = 0; page < GUEST_PAGES; page++)
+		*guest_pte(mem, vcpu, page) = guest_page_gpa(vcpu, page) | DESC_PAGE | DESC_NORMAL;
+}
+
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus)
+{
+	mem->nr_vcpus = nr_vcpus;
+	mem->code = map_memory(CODE_SIZE);
+	mem->data = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
+	mem->tables = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
+
+	populate(mem->code, CODE_SIZE);
+	memcpy(mem->code, guest_code, guest_code_end - guest_code);
+
+	for (unsigned int vcpu = 0; vcpu < nr_vcpus; vcpu++) {
+		populate(guest_page(mem, vcpu, 0), GUEST_PAGES * GUEST_PAGE);
+		populate((uint8_t *)table(mem, vcpu, 0), TABLE_PAGES * GUEST_PAGE);
+		for (unsigned int page = 0; page < GUEST_PAGES; page++)
+			fill_page(guest_page(mem, vcpu, page));
+		fill_tables(mem, vcpu);
+	}
+}
+
+void guest_memory_attach(const struct guest_memory *mem, struct vm *vm)
+{
+	vm_add_memory(vm, GUEST_CODE, mem->code, CODE_SIZE);
+	vm_add_memory(vm, GUEST_DATA, mem->data, (size_t)mem->nr_vcpus * GUEST_WINDOW);
+	vm_add_memory(vm, GUEST_TABLES, mem->tables, (size_t)mem->nr_vcpus * GUEST_WINDOW);
+}
+
+void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu)
+{
+	vcpu_set_reg(vcpu, REG_X(9), GUEST_MMIO);
+	vcpu_set_reg(vcpu, REG_X(10), GUEST_CODE);
+	vcpu_set_reg(vcpu, REG_PC, GUEST_CODE);
+	vcpu_set_reg(vcpu, REG_PSTATE, PSTATE_ENTRY);
+	vcpu_set_reg(vcpu, REG_VBAR_EL1, GUEST_CODE + (guest_vectors - guest_code));
+	vcpu_set_reg(vcpu, REG_MAIR_EL1, MAIR_NORMAL_DEVICE);
+	vcpu_set_reg(vcpu, REG_TCR_EL1, TCR_GUEST);
+	vcpu_set_reg(vcpu, REG_TTBR0_EL1, table_gpa(index, TABLE_L1));
+	vcpu_set_reg(vcpu, REG_SCTLR_EL1, SCTLR_RES1 | (mmu ? SCTLR_MMU_CACHES : 0));
+}
+
+uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page)
+{
+	return mem->data + (size_t)vcpu * GUEST_WINDOW + page * GUEST_PAGE;
+}
+
+uint64_t guest_page_gpa(unsigned int vcpu, unsigned int page)
+{
+	return GUEST_DATA + (uint64_t)vcpu * GUEST_WINDOW + page * GUEST_PAGE;
+}
+
+uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu)
+{
+	return guest_page_gpa(vcpu, page) + (mmu ? GUEST_DATA_VA - GUEST_DATA : 0);
+}
+
+uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page)
+{
+	return table(mem, vcpu, TABLE_L3) + page;
+}
+
+uint64_t guest_pte_gpa(unsigned int vcpu, unsigned int page)
+{
+	return table_gpa(vcpu, TABLE_L3) + page * sizeof(uint64_t);
+}
+
+bool guest_page_replace(uint8_t *page)
+{
+	int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE | MAP_LOCKED;
+
+	if (mmap(page, GUEST_PAGE, PROT_READ | PROT_WRITE, flags, -1, 0) != page)
+		return false;
+	fill_page(page);
+	return true;
+}
+
+uint64_t guest_word(void)
+{
+	return guest_data_word;
+}
+
+uint64_t guest_word_returns(void)
+{
+	/* The immediate of MOVZ, the first of the two instructions */
+	return (uint32_t)guest_data_word >> 5 & 0xffff;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The guest: what guest.S and the VMM have to agree upon, and the guest's
+ * memory as the VMM sees it.
+ *
+ * Guest physical memory of a VM, one window of GUEST_WINDOW bytes per vCPU for
+ * data and for tables, as that is what one stage-2 leaf table maps: poison in
+ * such a table concerns one vCPU only.
+ *
+ * Stage 1 maps everything below 4 GiB as it is, and the data once more from
+ * GUEST_DATA_VA on. That is where the guest accesses it, so that a virtual
+ * address is never mistaken for a physical one.
+ */
+#ifndef GUEST_H
+#define GUEST_H
+
+#define GUEST_MMIO 0x10000000
+#define GUEST_CODE 0x40000000
+#define GUEST_DATA 0x80000000
+#define GUEST_TABLES 0xc0000000
+#define GUEST_WINDOW 0x200000
+#define GUEST_DATA_VA 0x100000000
+
+/*
+ * Ports: the guest reads what to do next from the first two, in this order,
+ * and writes what it has seen to the others. The last port of each report is
+ * the one that counts.
+ */
+#define PORT_ADDRESS 0x00
+#define PORT_OP 0x08
+#define PORT_VALUE 0x10	    /* done; the value read or written */
+#define PORT_SERROR 0x18    /* an SError: ESR_EL1 */
+#define PORT_ABORT_ESR 0x20 /* an instruction or data abort */
+#define PORT_ABORT_FAR 0x28
+#define PORT_ABORT_ELR 0x30
+#define PORT_STRAY_ESR 0x38 /* any other exception */
+#define PORT_STRAY 0x40	    /* offset of its vector */
+
+/* Operations: what the guest does at PORT_ADDRESS */
+#define OP_LOAD 0
+#define OP_STORE 1     /* of the address itself */
+#define OP_FETCH 2     /* call it */
+#define OP_ATOMIC 3    /* LDADD of 0 */
+#define OP_EXCLUSIVE 4 /* LDXR, STXR of the same value */
+#define OP_WALK 5      /* a load, after the TLB has been emptied */
+
+/* Each operation has so many bytes of code, 1 << OP_SHIFT. */
+#define OP_SHIFT 5
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kvm.h"
+
+#define GUEST_PAGE 4096UL
+#define GUEST_MAX_VCPUS 8
+
+/* Page 0 of a vCPU's data never goes bad; the others do. */
+#define GUEST_CLEAN_PAGE 0
+#define GUEST_PAGES 17
+
+struct guest_memory {
+	unsigned int nr_vcpus;
+	uint8_t *code;
+	uint8_t *data;
+	uint8_t *tables;
+};
+
+/* The memory comes before the VM: others may hold it when the VMM is gone. */
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus);
+void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
+
+/* A vCPU's first entry; without @mmu its stage 1 stays off. */
+void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu);
+
+uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
+uint64_t guest_page_gpa(unsigned int vcpu, unsigned int page);
+uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu);
+
+/* The stage-1 descriptor that maps a page of data: it, and its address */
+uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
+uint64_t guest_pte_gpa(unsigned int vcpu, unsigned int page);
+
+/* Puts a fresh page where one went bad. Async-signal-safe. */
+bool guest_page_replace(uint8_t *page);
+
+/* What any aligned 8 bytes of data are, and what they return when called */
+uint64_t guest_word(void);
+uint64_t guest_word_returns(void);
+#endif
+
+#endif

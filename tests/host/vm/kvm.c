@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <err.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "kvm.h"
+
+static int kvm_open(void)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		err(EXIT_ENVIRONMENT, "/dev/kvm");
+	return fd;
+}
+
+static int kvm_ioctl(int fd, unsigned long request, const void *arg, const char *what)
+{
+	int ret = ioctl(fd, request, arg);
+
+	if (ret < 0)
+		err(EXIT_ENVIRONMENT, "%s", what);
+	return ret;
+}
+
+void vm_create(struct vm *vm)
+{
+	static int kvm = -1;
+
+	if (kvm < 0)
+		kvm = kvm_open();
+	/* Type 0: an IPA space of 40 bits, see stage2.c */
+	vm->fd = kvm_ioctl(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
+	vm->nr_slots = 0;
+}
+
+bool vm_has_cap(const struct vm *vm, unsigned int cap)
+{
+	return ioctl(vm->fd, KVM_CHECK_EXTENSION, cap) > 0;
+}
+
+void vm_enable_cap(const struct vm *vm, unsigned int cap)
+{
+	struct kvm_enable_cap enable = {.cap = cap};
+
+	kvm_ioctl(vm->fd, KVM_ENABLE_CAP, &enable, "KVM_ENABLE_CAP");
+}
+
+void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = vm->nr_slots++,
+		.guest_phys_addr = gpa,
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)hva,
+	};
+
+	kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+}
+
+void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
+{
+	struct kvm_vcpu_init init;
+	int kvm, size;
+
+	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, id);
+	if (vcpu->fd < 0)
+		err(EXIT_ENVIRONMENT, "KVM_CREATE_VCPU");
+	kvm_ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
+	kvm_ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
+
+	kvm = kvm_open();
+	size = kvm_ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
+	close(kvm);
+	vcpu->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
+	if (vcpu->run == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of kvm_run");
+}
+
+void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value)
+{
+	struct kvm_one_reg one = {.id = reg, .addr = (uintptr_t)&value};
+
+	kvm_ioctl(vcpu->fd, KVM_SET_ONE_REG, &one, "KVM_SET_ONE_REG");
+}
+
+uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg)
+{
+	uint64_t value;
+	struct kvm_one_reg one = {.id = reg, .addr = (uintptr_t)&value};
+
+	kvm_ioctl(vcpu->fd, KVM_GET_ONE_REG, &one, "KVM_GET_ONE_REG");
+	return value;
+}
+
+void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events)
+{
+	kvm_ioctl(vcpu->fd, KVM_SET_VCPU_EVENTS, events, "KVM_SET_VCPU_EVENTS");
+}
+
+const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu)
+{
+	/* The union of the exits starts where its first member does. */
+	return (const struct sea_exit *)&vcpu->run->hw;
+}
+
+int vcpu_run(const struct vcpu *vcpu)
+{
+	if (ioctl(vcpu->fd, KVM_RUN, 0) < 0)
+		return -1;
+	return vcpu->run->exit_reason;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The little of KVM/arm64 that a VMM needs: VMs, memory, vCPUs, registers.
+ * What fails here is the environment's fault and ends the program.
+ */
+#ifndef KVM_H
+#define KVM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/kvm.h>
+
+/* The program's exit status when it could not do its work at all. */
+#define EXIT_ENVIRONMENT 3
+
+/* Linux 6.19; the installed <linux/kvm.h> may be older. */
+#ifndef KVM_EXIT_ARM_SEA
+#define KVM_EXIT_ARM_SEA 41
+#endif
+#ifndef KVM_CAP_ARM_SEA_TO_USER
+#define KVM_CAP_ARM_SEA_TO_USER 245
+#endif
+#ifndef KVM_EXIT_ARM_SEA_FLAG_GPA_VALID
+#define KVM_EXIT_ARM_SEA_FLAG_GPA_VALID (1ULL << 0)
+#endif
+
+/* kvm_run's arm_sea */
+struct sea_exit {
+	uint64_t flags;
+	uint64_t esr;
+	uint64_t gva;
+	uint64_t gpa;
+};
+
+struct vm {
+	int fd;
+	uint32_t nr_slots;
+};
+
+struct vcpu {
+	int fd;
+	struct kvm_run *run;
+};
+
+#define CORE_REG(field)                                        \
+	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | \
+	 (offsetof(struct kvm_regs, field) / sizeof(uint32_t)))
+
+#define REG_X(n) CORE_REG(regs.regs[n])
+#define REG_PC CORE_REG(regs.pc)
+#define REG_PSTATE CORE_REG(regs.pstate)
+#define REG_ELR_EL1 CORE_REG(elr_el1)
+#define REG_SPSR_EL1 CORE_REG(spsr[KVM_SPSR_EL1])
+#define REG_ID_AA64PFR0_EL1 ARM64_SYS_REG(3, 0, 0, 4, 0)
+#define REG_SCTLR_EL1 ARM64_SYS_REG(3, 0, 1, 0, 0)
+#define REG_TTBR0_EL1 ARM64_SYS_REG(3, 0, 2, 0, 0)
+#define REG_TCR_EL1 ARM64_SYS_REG(3, 0, 2, 0, 2)
+#define REG_ESR_EL1 ARM64_SYS_REG(3, 0, 5, 2, 0)
+#define REG_FAR_EL1 ARM64_SYS_REG(3, 0, 6, 0, 0)
+#define REG_MAIR_EL1 ARM64_SYS_REG(3, 0, 10, 2, 0)
+#define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
+
+void vm_create(struct vm *vm);
+bool vm_has_cap(const struct vm *vm, unsigned int cap);
+void vm_enable_cap(const struct vm *vm, unsigned int cap);
+void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
+
+void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
+void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
+uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
+void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
+const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu);
+
+/* The exit reason, or -1 with errno set: EINTR after a signal. */
+int vcpu_run(const struct vcpu *vcpu);
+
+#endif

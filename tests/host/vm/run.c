@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ras.h"
+#include "run.h"
+#include "stage2.h"
+
+/* A guest that gets nowhere for so long will get nowhere ever. */
+#define STUCK_SECONDS 20
+
+/* What FAR says when it is not valid: like an address of some host process */
+#define STALE_FAR 0xaaaadf254828UL
+
+#define RAS_FIELD(pfr0) ((pfr0) >> 28 & 0xf)
+
+static pthread_mutex_t stop_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t stop_cond;
+
+void say(const struct cpu *cpu, bool differs, const char *format, ...)
+{
+	struct run *run = cpu->machine->run;
+	char text[256];
+	va_list args;
+
+	if (differs)
+		account_add(&run->account->differences, 1);
+	else if (run->options->quiet)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	printf("vm %u vcpu %u: %s%s\n", cpu->machine->index, cpu->index, differs ? "DIFFERS: " : "",
+	       text);
+}
+
+bool run_stopping(const struct run *run)
+{
+	return __atomic_load_n(&run->stopping, __ATOMIC_SEQ_CST);
+}
+
+bool run_wait(struct run *run, unsigned int ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000L;
+	if (until.tv_nsec >= 1000000000L) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000L;
+	}
+	pthread_mutex_lock(&stop_lock);
+	while (!run_stopping(run) &&
+	       pthread_cond_timedwait(&stop_cond, &stop_lock, &until) != ETIMEDOUT)
+		;
+	pthread_mutex_unlock(&stop_lock);
+	return run_stopping(run);
+}
+
+/* Guests get out of what they are in when all is healthy again. */
+static void stop(struct run *run)
+{
+	pthread_mutex_lock(&stop_lock);
+	__atomic_store_n(&run->stopping, true, __ATOMIC_SEQ_CST);
+	pthread_cond_broadcast(&stop_cond);
+	pthread_mutex_unlock(&stop_lock);
+	ras_heal_all();
+}
+
+/* Dying of anything else than SIGKILL leaves no poison behind. */
+static void on_crash(int sig)
+{
+	ras_heal_all();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void catch_crashes(void)
+{
+	static const int crashes[] = {SIGSEGV, SIGILL, SIGFPE, SIGABRT, SIGQUIT, SIGSYS};
+	struct sigaction action = {.sa_handler = on_crash};
+
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigaction(crashes[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* What wait_for_vcpus() and hold() wait for, blocked everywhere else */
+static void block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGUSR1); /* a vCPU thread is done */
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void wait_for_vcpus(struct run *run, const sigset_t *set)
+{
+	const struct options *options = run->options;
+	unsigned int patience = STUCK_SECONDS, idle = 0;
+	uint64_t progress = 0;
+
+	patience += (options->delay_ms + options->interval_ms + options->heal_ms) / 1000;
+	while (__atomic_load_n(&run->running, __ATOMIC_SEQ_CST)) {
+		struct timespec second = {.tv_sec = 1};
+		int sig = sigtimedwait(set, NULL, &second);
+		uint64_t now = __atomic_load_n(&run->progress, __ATOMIC_RELAXED);
+
+		if (sig > 0 && sig != SIGUSR1) {
+			if (run_stopping(run))
+				exit(128 + sig);
+			stop(run);
+		}
+		idle = now == progress ? idle + (sig < 0) : 0;
+		progress = now;
+		if (idle <= patience)
+			continue;
+		printf("DIFFERS: no guest got on for %u seconds\n", idle);
+		account_add(&run->account->differences, 1);
+		if (run_stopping(run))
+			exit(EXIT_FAILURE);
+		stop(run);
+		idle = 0;
+	}
+}
+
+static void hold(const struct run *run, sigset_t *set)
+{
+	struct timespec rest = {
+		.tv_sec = run->options->hold_ms / 1000,
+		.tv_nsec = run->options->hold_ms % 1000 * 1000000L,
+	};
+
+	/* The last of them may have been left by the vCPU threads. */
+	sigdelset(set, SIGUSR1);
+	if (run->options->hold_ms && !run_stopping(run))
+		sigtimedwait(set, NULL, &rest);
+}
+
+static void machine_create(struct machine *machine)
+{
+	const struct scenario *scenario = machine->run->scenario;
+	const struct vm_plan *plan = machine->plan;
+
+	vm_create(&machine->vm);
+	guest_memory_attach(&machine->memory, &machine->vm);
+	if (!plan->opt_in)
+		return;
+	if (vm_has_cap(&machine->vm, KVM_CAP_ARM_SEA_TO_USER))
+		vm_enable_cap(&machine->vm, KVM_CAP_ARM_SEA_TO_USER);
+	else if (scenario_has(scenario, FORWARDED))
+		errx(EXIT_ENVIRONMENT, "this kernel has no KVM_CAP_ARM_SEA_TO_USER");
+}
+
+static void check_cpu(const struct scenario *scenario, const struct vcpu *vcpu)
+{
+	bool ras = RAS_FIELD(vcpu_get_reg(vcpu, REG_ID_AA64PFR0_EL1)) != 0;
+
+	if (ras == scenario->no_ras)
+		errx(EXIT_ENVIRONMENT, "the CPU has %sFEAT_RAS", ras ? "" : "no ");
+}
+
+static bool needs_stage2(const struct vm_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->nr_poisons; i++)
+		if (plan->poisons[i].target == STAGE2_OF_STAGE1 ||
+		    plan->poisons[i].target == STAGE2_OF_DATA)
+			return true;
+	return false;
+}
+
+static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int index)
+{
+	*cpu = (struct cpu){.machine = machine, .index = index};
+	vcpu_create(&machine->vm, &cpu->vcpu, index);
+	guest_vcpu_setup(&cpu->vcpu, index, !machine->plan->mmu_off);
+	if (!index)
+		check_cpu(machine->run->scenario, &cpu->vcpu);
+	if (!index && needs_stage2(machine->plan))
+		machine->stage2_root = stage2_root(&cpu->vcpu);
+}
+
+/* Runs all vCPUs to their end. The VMs stay: they go with the process. */
+static void run_machines(struct run *run, struct machine *machines, sigset_t *set)
+{
+	static struct cpu cpus[MAX_VMS][GUEST_MAX_VCPUS];
+	const struct scenario *scenario = run->scenario;
+	unsigned int nr_vcpus = run->options->nr_vcpus;
+
+	run->account->pid = getpid();
+	cpu_catch_sigbus();
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		machine_create(&machines[v]);
+		for (unsigned int i = 0; i < nr_vcpus; i++)
+			cpu_create(&cpus[v][i], &machines[v], i);
+	}
+	if (scenario->fnv)
+		ras_set_fnv(STALE_FAR);
+
+	run->running = scenario->nr_vms * nr_vcpus;
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		for (unsigned int i = 0; i < nr_vcpus; i++) {
+			struct cpu *cpu = &cpus[v][i];
+			int error = pthread_create(&cpu->thread, NULL, cpu_thread, cpu);
+
+			if (error)
+				errx(EXIT_ENVIRONMENT, "pthread_create: %s", strerror(error));
+		}
+	}
+	wait_for_vcpus(run, set);
+}
+
+/* Every hit has to be one that a step took: nobody else met the poison. */
+static void check_totals(struct account *account)
+{
+	for (unsigned int i = 0; i < account->nr_vms; i++) {
+		const struct vm_account *vm = &account->vm[i];
+		uint64_t sum = vm->guest_own, hits = account_total(vm).hits;
+		uint64_t responses = 0;
+
+		for (unsigned int d = 0; d < NR_DISPOSITIONS; d++)
+			sum += vm->sea[d];
+		for (unsigned int r = 0; r < NR_RESPONSES; r++)
+			responses += vm->response[r];
+		if (sum != hits) {
+			printf("vm %u: DIFFERS: hits: expected %" PRIu64 ", got %" PRIu64 "\n", i,
+			       sum, hits);
+			account->differences++;
+		}
+		if (vm->exits != vm->sea[FORWARDED]) {
+			printf("vm %u: DIFFERS: exits: expected %" PRIu64 ", got %" PRIu64 "\n", i,
+			       vm->sea[FORWARDED], vm->exits);
+			account->differences++;
+		}
+		if (responses != vm->exits) {
+			printf("vm %u: DIFFERS: responses: expected %" PRIu64 ", got %" PRIu64 "\n",
+			       i, vm->exits, responses);
+			account->differences++;
+		}
+	}
+}
+
+static int report(const struct run *run)
+{
+	const struct options *options = run->options;
+
+	check_totals(run->account);
+	account_print(run->account);
+	if (options->truth)
+		account_append(run->account, options->truth, options->name, run->scenario->name);
+	if (run->account->differences)
+		printf("%s: %" PRIu64 " differences\n", run->scenario->name,
+		       run->account->differences);
+	else
+		printf("%s: as promised\n", run->scenario->name);
+	fflush(stdout);
+	return run->account->differences ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/*
+ * The VMM is a child here. It says so when a vCPU has an exit that it will not
+ * answer, and when all have, it is killed. The parent has the memory and heals.
+ */
+static int run_and_kill(struct run *run, struct machine *machines, sigset_t *set)
+{
+	unsigned int expected = run->scenario->nr_vms * run->options->nr_vcpus, parked = 0;
+	int fds[2], status;
+	char byte;
+	pid_t pid;
+
+	if (pipe(fds))
+		err(EXIT_ENVIRONMENT, "pipe");
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		err(EXIT_ENVIRONMENT, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		close(fds[0]);
+		run->parked = fds[1];
+		run_machines(run, machines, set);
+		exit(EXIT_FAILURE); /* It was to be killed. */
+	}
+	close(fds[1]);
+	while (parked < expected && read(fds[0], &byte, 1) == 1)
+		parked++;
+	if (parked == expected)
+		kill(pid, SIGKILL);
+	if (waitpid(pid, &status, 0) != pid)
+		err(EXIT_ENVIRONMENT, "waitpid");
+	ras_heal_all();
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_ENVIRONMENT)
+		return EXIT_ENVIRONMENT;
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
+		printf("DIFFERS: the VMM was not killed while %u exits were unanswered\n",
+		       expected);
+		run->account->differences++;
+	} else if (!run->options->quiet) {
+		printf("the VMM, process %d, was killed with %u exits unanswered\n", pid, parked);
+	}
+	return report(run);
+}
+
+int run_scenario(const struct scenario *scenario, const struct options *options)
+{
+	struct run run = {.scenario = scenario, .options = options, .parked = -1};
+	struct machine machines[MAX_VMS];
+	pthread_condattr_t attr;
+	sigset_t set;
+	int ret;
+
+	if (scenario_has(scenario, CLAIMED) && access("/sys/firmware/acpi/tables/HEST", F_OK))
+		errx(EXIT_ENVIRONMENT, "no HEST: firmware reports no errors here, boot with ACPI");
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&stop_cond, &attr);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	catch_crashes();
+	block_signals(&set);
+	ras_open();
+
+	run.account = account_create();
+	run.account->nr_vms = scenario->nr_vms;
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		machines[v] = (struct machine){
+			.run = &run,
+			.plan = &scenario->vm[v],
+			.account = &run.account->vm[v],
+			.index = v,
+		};
+		run.account->vm[v].nr_vcpus = options->nr_vcpus;
+		guest_memory_create(&machines[v].memory, options->nr_vcpus);
+	}
+
+	if (options->answer == ANSWER_KILL)
+		return run_and_kill(&run, machines, &set);
+	run_machines(&run, machines, &set);
+	ret = report(&run);
+	hold(&run, &set);
+	return ret;
+}

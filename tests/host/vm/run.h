@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Running a scenario: one thread a vCPU, and one that waits and cleans up */
+#ifndef RUN_H
+#define RUN_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "guest.h"
+#include "kvm.h"
+#include "scenario.h"
+
+struct options {
+	const char *name;
+	const char *truth;
+	enum answer answer;
+	unsigned int count; /* 0: until told to stop */
+	unsigned int nr_vcpus;
+	unsigned int interval_ms;
+	unsigned int delay_ms;
+	unsigned int hold_ms;
+	unsigned int heal_ms;
+	bool line;
+	bool quiet;
+};
+
+struct run {
+	const struct scenario *scenario;
+	const struct options *options;
+	struct account *account;
+	unsigned int running; /* vCPU threads */
+	uint64_t progress;    /* whatever shows that guests get on */
+	bool stopping;	      /* take no more SEAs, and expect nothing any more */
+	int parked;	      /* where a vCPU that is to be killed says so, or -1 */
+};
+
+struct machine {
+	struct run *run;
+	const struct vm_plan *plan;
+	struct vm_account *account;
+	unsigned int index;
+	struct guest_memory memory;
+	struct vm vm;
+	uint64_t stage2_root;
+};
+
+/* What VMM and guest saw of one poison */
+struct seen {
+	unsigned int exits;
+	unsigned int aborts; /* instruction and data aborts in the guest */
+	unsigned int serrors;
+	unsigned int values; /* accesses completed */
+	unsigned int sigbus;
+};
+
+struct step {
+	const struct poison *poison; /* NULL: nothing is poisoned */
+	unsigned int page;
+	uint64_t region; /* that is poisoned, see ras_region() */
+	struct ras_counts before;
+	uint64_t value; /* that the access has, if it completes */
+	uint64_t pc;	/* of the last exit */
+	struct seen seen;
+	pthread_t healer;
+};
+
+struct cpu {
+	struct machine *machine;
+	unsigned int index;
+	struct vcpu vcpu;
+	pthread_t thread;
+	unsigned int warmed; /* pages that the guest has accessed already */
+	uint64_t taken;	     /* poisons met */
+	bool closing;	     /* the last access, of the clean page */
+	uint64_t address;    /* of the access under way */
+	unsigned int op;
+	uint64_t expected;
+	uint64_t report[PORT_STRAY / 8 + 1];
+	struct step step;
+};
+
+/* cpu.c: the thread of a vCPU, and the handler of SIGBUS for all of them */
+void *cpu_thread(void *cpu);
+void cpu_catch_sigbus(void);
+
+/* run.c */
+int run_scenario(const struct scenario *scenario, const struct options *options);
+bool run_wait(struct run *run, unsigned int ms); /* true: stop */
+bool run_stopping(const struct run *run);
+
+/* A line of what was seen; with @differs, of what was not as promised */
+void say(const struct cpu *cpu, bool differs, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "scenario.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Not at the start of the page: an address has to be right to the byte. */
+#define OFFSET 0x40
+
+/* Ends in the page, starts in the one before */
+#define STRADDLE (-3)
+
+#define HIT_AT(at, where, how, becomes, ...)                                              \
+	{                                                                                 \
+		.target = (where), .op = (how), .offset = (at), .disposition = (becomes), \
+		__VA_ARGS__                                                               \
+	}
+#define HIT(...) HIT_AT(OFFSET, __VA_ARGS__)
+
+#define POISONS(...)                                     \
+	.poisons = (const struct poison[]){__VA_ARGS__}, \
+	.nr_poisons = ARRAY_SIZE(((const struct poison[]){__VA_ARGS__}))
+
+const struct scenario scenarios[] = {
+	{
+		.name = "claimed",
+		.promise = "firmware reports the page: the VMM gets SIGBUS with its address, "
+			   "replaces it, and the guest never knows",
+		.nr_vms = 1,
+		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
+	},
+	{
+		.name = "not-opted-in",
+		.promise = "the guest takes an SError",
+		.nr_vms = 1,
+		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, NOT_OPTED_IN))},
+	},
+	{
+		.name = "forwarded-load",
+		.promise = "a load: an exit with gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+	},
+	{
+		.name = "forwarded-store",
+		.promise = "a store: an exit with gva, gpa and WnR",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-fetch",
+		.promise = "an instruction fetch: EC says so; gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_FETCH, FORWARDED))},
+	},
+	{
+		.name = "forwarded-atomic",
+		.promise = "LDADD: an exit with gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_ATOMIC, FORWARDED))},
+	},
+	{
+		.name = "forwarded-exclusive",
+		.promise = "LDXR: an exit with gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_EXCLUSIVE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-unaligned",
+		.promise = "a load across two pages: gva and gpa are of the bad one",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT_AT(STRADDLE, DATA, OP_LOAD, FORWARDED))},
+	},
+	{
+		.name = "forwarded-walk",
+		.promise = "the guest's own table: FSC of a walk, gva, no gpa; ambiguous walk",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  POISONS(HIT(STAGE1, OP_WALK, FORWARDED, .reason = AMBIGUOUS_WALK))},
+	},
+	{
+		.name = "fnv",
+		.promise = "a CPU that does not know the address: FnV, no gva, no gpa; an injected "
+			   "abort has no address either",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.fnv = true,
+	},
+	{
+		.name = "s2-walk",
+		.promise = "the host's table behind the guest's: no exit though opted in, a storm "
+			   "until the table heals, then an SError",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  POISONS(HIT(STAGE2_OF_STAGE1, OP_WALK, HOST_OWNED, .reason = S2_WALK))},
+	},
+	{
+		.name = "s2-walk-nommu",
+		.promise = "the host's table behind the data, stage 1 off: nobody can tell, an "
+			   "exit with FSC of a walk; ambiguous walk",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .mmu_off = true,
+			  POISONS(HIT(STAGE2_OF_DATA, OP_WALK, FORWARDED,
+				      .reason = AMBIGUOUS_WALK))},
+	},
+	{
+		.name = "no-ras",
+		.promise = "without FEAT_RAS: the guest takes its own SEAs without KVM, and "
+			   "whatever KVM sees is the host's",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  POISONS(HIT(DATA, OP_LOAD, GUEST_OWN),
+				  HIT(STAGE2_OF_STAGE1, OP_WALK, HOST_OWNED, .reason = NO_RAS))},
+		.vm[1] = {.opt_in = true,
+			  .mmu_off = true,
+			  POISONS(HIT(STAGE2_OF_DATA, OP_WALK, HOST_OWNED, .reason = NO_RAS))},
+		.no_ras = true,
+	},
+	{
+		.name = "storm-vcpus",
+		.promise = "several vCPUs at once, many exits each",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.count = 50,
+		.nr_vcpus = 4,
+	},
+	{
+		.name = "two-vms",
+		.promise = "one process, two VMs: the first opted in, the second did not",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.vm[1] = {POISONS(HIT(DATA, OP_LOAD, NOT_OPTED_IN))},
+	},
+	{
+		.name = "mixed",
+		.promise = "one opted-in VM: claimed, forwarded and host_owned in turn",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true),
+				  HIT(DATA, OP_LOAD, FORWARDED),
+				  HIT(STAGE2_OF_STAGE1, OP_WALK, HOST_OWNED, .reason = S2_WALK))},
+	},
+};
+
+const unsigned int nr_scenarios = ARRAY_SIZE(scenarios);
+
+const char *const answer_names[] = {
+	[ANSWER_INJECT] = "inject", [ANSWER_INJECT_REGISTERS] = "inject-registers",
+	[ANSWER_SERROR] = "serror", [ANSWER_RESUME] = "resume",
+	[ANSWER_KILL] = "kill",
+};
+
+const struct scenario *scenario_find(const char *name)
+{
+	for (unsigned int i = 0; i < nr_scenarios; i++)
+		if (!strcmp(scenarios[i].name, name))
+			return &scenarios[i];
+	return NULL;
+}
+
+static unsigned int count_of(const struct scenario *scenario, enum disposition disposition,
+			     unsigned int *total)
+{
+	unsigned int n = 0;
+
+	*total = 0;
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		const struct vm_plan *plan = &scenario->vm[v];
+
+		*total += plan->nr_poisons;
+		for (unsigned int i = 0; i < plan->nr_poisons; i++)
+			n += plan->poisons[i].disposition == disposition;
+	}
+	return n;
+}
+
+bool scenario_is_all(const struct scenario *scenario, enum disposition disposition)
+{
+	unsigned int total;
+
+	return count_of(scenario, disposition, &total) == total;
+}
+
+bool scenario_has(const struct scenario *scenario, enum disposition disposition)
+{
+	unsigned int total;
+
+	return count_of(scenario, disposition, &total) > 0;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the guests of a scenario hit, and what has to become of it. Scenarios
+ * are data: whoever runs them knows none by name.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include <stdbool.h>
+
+#include "account.h"
+
+/* What goes bad: the data that the guest accesses, or a table on the way to it */
+enum target {
+	DATA,
+	STAGE1,		  /* the guest's table that maps the data */
+	STAGE2_OF_STAGE1, /* the host's table that maps the guest's tables */
+	STAGE2_OF_DATA,	  /* the host's table that maps the data */
+};
+
+/* One thing that goes bad, and the access that meets it */
+struct poison {
+	enum target target;
+	unsigned int op;
+	int offset; /* of the access from the start of the page that goes bad */
+	bool firmware_first;
+	enum disposition disposition;
+	enum reason reason;
+};
+
+struct vm_plan {
+	bool opt_in;  /* KVM_CAP_ARM_SEA_TO_USER */
+	bool mmu_off; /* the guest's stage 1 */
+	unsigned int nr_poisons;
+	const struct poison *poisons; /* taken in turn, each --count times */
+};
+
+struct scenario {
+	const char *name;
+	const char *promise;
+	unsigned int nr_vms;
+	struct vm_plan vm[MAX_VMS];
+	bool no_ras;	    /* the CPU must not have FEAT_RAS; otherwise it must */
+	bool fnv;	    /* the CPU does not report addresses */
+	unsigned int count; /* defaults */
+	unsigned int nr_vcpus;
+};
+
+/* How a VMM answers KVM_EXIT_ARM_SEA */
+enum answer {
+	ANSWER_INJECT,		 /* a data abort, by KVM_SET_VCPU_EVENTS */
+	ANSWER_INJECT_REGISTERS, /* the very abort, by setting registers */
+	ANSWER_SERROR,		 /* an SError, by KVM_SET_VCPU_EVENTS */
+	ANSWER_RESUME,		 /* not at all: three times, then the page is healed */
+	ANSWER_KILL,		 /* it is killed before it can */
+	NR_ANSWERS,
+};
+
+#define RESUMES 3
+
+extern const struct scenario scenarios[];
+extern const unsigned int nr_scenarios;
+extern const char *const answer_names[NR_ANSWERS];
+
+const struct scenario *scenario_find(const char *name);
+
+/* All hits of the scenario end up as @disposition. */
+bool scenario_is_all(const struct scenario *scenario, enum disposition disposition);
+bool scenario_has(const struct scenario *scenario, enum disposition disposition);
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A VMM whose guest consumes bad memory, on the emulated host */
+#include <argp.h>
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+#define HEAL_MS 300
+
+enum {
+	OPT_NAME = 0x100,
+	OPT_COUNT,
+	OPT_INTERVAL,
+	OPT_VCPUS,
+	OPT_DELAY,
+	OPT_HOLD,
+	OPT_HEAL,
+	OPT_ANSWER,
+	OPT_LINE,
+	OPT_TRUTH,
+	OPT_QUIET,
+	OPT_LIST,
+};
+
+static const struct argp_option argp_options[] = {
+	{"name", OPT_NAME, "NAME", 0, "Name of the VM, for those who look at the command line", 0},
+	{"count", OPT_COUNT, "N", 0,
+	 "Times each kind of bad memory of the scenario is met, per vCPU; 0: until SIGTERM", 0},
+	{"interval", OPT_INTERVAL, "MS", 0, "Pause between them", 0},
+	{"vcpus", OPT_VCPUS, "N", 0, "vCPUs of each VM", 0},
+	{"delay", OPT_DELAY, "MS", 0, "Pause before the first", 0},
+	{"hold", OPT_HOLD, "MS", 0, "Keep the VM after the last, until SIGTERM or so long", 0},
+	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
+	{"answer", OPT_ANSWER, "HOW", 0,
+	 "Answer to an exit: inject (default), inject-registers, serror, resume or kill", 0},
+	{"line", OPT_LINE, NULL, 0, "Poison lines of 64 bytes, not pages", 0},
+	{"truth", OPT_TRUTH, "FILE", 0, "Append what happened as a line of JSON", 0},
+	{"quiet", OPT_QUIET, NULL, 0, "Only say what differs, and the result", 0},
+	{"list", OPT_LIST, NULL, 0, "Name the scenarios, and what each promises", 0},
+	{},
+};
+
+static const char doc[] =
+	"Runs SCENARIO: VMs whose memory goes bad, by the ras-poison device of the emulated host. "
+	"Says what VMM and guest saw.\v"
+	"Exit status: 0 if all was as promised, 1 if anything differed, 3 if it could not be tried.";
+
+struct arguments {
+	struct options options;
+	const struct scenario *scenario;
+	bool has_count;
+	bool has_vcpus;
+};
+
+static unsigned int number(const char *arg, unsigned int min, unsigned int max,
+			   struct argp_state *state)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (*arg < '0' || *arg > '9' || *end || n < min || n > max)
+		argp_error(state, "'%s' is not a number from %u to %u", arg, min, max);
+	return n;
+}
+
+static enum answer answer_of(const char *arg, struct argp_state *state)
+{
+	for (unsigned int i = 0; i < NR_ANSWERS; i++)
+		if (!strcmp(answer_names[i], arg))
+			return i;
+	argp_error(state, "no answer '%s'", arg);
+	return NR_ANSWERS;
+}
+
+static void list(void)
+{
+	for (unsigned int i = 0; i < nr_scenarios; i++)
+		printf("%-20s %s\n", scenarios[i].name, scenarios[i].promise);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+	struct options *options = &arguments->options;
+	const unsigned int hour = 3600 * 1000;
+
+	switch (key) {
+	case OPT_NAME:
+		options->name = arg;
+		break;
+	case OPT_COUNT:
+		options->count = number(arg, 0, 1000000, state);
+		arguments->has_count = true;
+		break;
+	case OPT_INTERVAL:
+		options->interval_ms = number(arg, 0, hour, state);
+		break;
+	case OPT_VCPUS:
+		options->nr_vcpus = number(arg, 1, GUEST_MAX_VCPUS, state);
+		arguments->has_vcpus = true;
+		break;
+	case OPT_DELAY:
+		options->delay_ms = number(arg, 0, hour, state);
+		break;
+	case OPT_HOLD:
+		options->hold_ms = number(arg, 0, hour, state);
+		break;
+	case OPT_HEAL:
+		options->heal_ms = number(arg, 1, hour, state);
+		break;
+	case OPT_ANSWER:
+		options->answer = answer_of(arg, state);
+		break;
+	case OPT_LINE:
+		options->line = true;
+		break;
+	case OPT_TRUTH:
+		options->truth = arg;
+		break;
+	case OPT_QUIET:
+		options->quiet = true;
+		break;
+	case OPT_LIST:
+		list();
+		exit(EXIT_SUCCESS);
+	case ARGP_KEY_ARG:
+		if (arguments->scenario)
+			argp_error(state, "one scenario at a time");
+		arguments->scenario = scenario_find(arg);
+		if (!arguments->scenario)
+			argp_error(state, "no scenario '%s', see --list", arg);
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which scenario? See --list");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments = {
+		.options = {.count = 1, .nr_vcpus = 1, .heal_ms = HEAL_MS},
+	};
+	const struct argp argp = {argp_options, parse, "SCENARIO", doc, NULL, NULL, NULL};
+	const struct scenario *scenario;
+	struct options *options = &arguments.options;
+
+	argp_err_exit_status = EXIT_ENVIRONMENT;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &arguments))
+		errx(EXIT_ENVIRONMENT, "cannot parse the command line");
+
+	scenario = arguments.scenario;
+	if (!options->name)
+		options->name = scenario->name;
+	if (!arguments.has_count && scenario->count)
+		options->count = scenario->count;
+	if (!arguments.has_vcpus && scenario->nr_vcpus)
+		options->nr_vcpus = scenario->nr_vcpus;
+	if (options->answer != ANSWER_INJECT && !scenario_has(scenario, FORWARDED))
+		errx(EXIT_ENVIRONMENT, "%s has no exit to answer", scenario->name);
+	if (options->answer == ANSWER_KILL &&
+	    (!options->count || !scenario_is_all(scenario, FORWARDED)))
+		errx(EXIT_ENVIRONMENT,
+		     "--answer=kill needs a last exit that every vCPU comes to, and a --count");
+	return run_scenario(scenario, options);
+}
