@@ -17,7 +17,7 @@ APT_SECURITY_SUITES="bookworm-security trixie-security"
 
 _mirror_of()
 {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+	env -u APT_CONFIG apt-get indextargets --format "\$(REPO_URI) \$(RELEASE)" 'Created-By: Packages' |
 		awk -v want="$1" '$2 == want && !seen++ { print $1 }'
 }
 
@@ -38,16 +38,15 @@ _apt_sources()
 	done
 }
 
-_apt_update()
+# The machine's apt settings for fetching (proxies and the like) stay in force;
+# the rest of its configuration does not, as container images switch off the
+# binary caches, without which every query takes seconds.
+_apt_conf()
 {
-	local stamp=$APT_ROOT/updated
-	if [ -n "$(find "$stamp" -mmin -$APT_MAX_AGE 2>/dev/null)" ]; then
-		return 0
-	fi
-	mkdir -p "$APT_ROOT"/{etc/preferences.d,lists/partial,cache/archives/partial,deb,state}
-	_apt_sources >"$APT_ROOT/etc/sources.list"
-	: >"$APT_ROOT/state/status"
-	cat >"$APT_ROOT/apt.conf" <<-CONF
+	env -u APT_CONFIG apt-config dump | grep -E '^(Acquire|APT::Authentication)::' || true
+	cat <<-CONF
+	Dir::Etc::main "-";
+	Dir::Etc::parts "/dev/null";
 	Dir::Etc::sourcelist "$APT_ROOT/etc/sources.list";
 	Dir::Etc::sourceparts "-";
 	Dir::Etc::preferences "-";
@@ -58,10 +57,24 @@ _apt_update()
 	Dir::Cache "$APT_ROOT/cache";
 	APT::Architecture "amd64";
 	APT::Architectures { "amd64"; "arm64"; };
+	APT::Cache-Start "100000000";
 	Acquire::Languages "none";
 	Acquire::Retries "3";
 	APT::Sandbox::User "root";
 	CONF
+}
+
+_apt_update()
+{
+	local stamp
+	stamp=$APT_ROOT/updated-$(key_of "${BASH_SOURCE[0]}")
+	if [ -n "$(find "$stamp" -mmin -$APT_MAX_AGE 2>/dev/null)" ]; then
+		return 0
+	fi
+	mkdir -p "$APT_ROOT"/{etc/preferences.d,lists/partial,cache/archives/partial,deb,state}
+	_apt_sources >"$APT_ROOT/etc/sources.list"
+	: >"$APT_ROOT/state/status"
+	_apt_conf >"$APT_ROOT/apt.conf"
 	note "fetching Debian's package lists"
 	APT_CONFIG=$APT_ROOT/apt.conf apt-get -q update >"$APT_ROOT/update.log" 2>&1 || {
 		tail -n 5 "$APT_ROOT/update.log" >&2
@@ -81,32 +94,57 @@ apt_ready()
 	export APT_CONFIG=$APT_ROOT/apt.conf
 }
 
-# apt_version PACKAGE[:ARCH] SUITE: the version that SUITE offers.
+# _apt_madison KIND SUITE NAME...: "NAME VERSION" lines, in no given order. apt
+# takes seconds over many names, so an answer is kept as long as the lists are.
+_apt_madison()
+{
+	local kind=$1 suite=$2 memo tmp
+	memo=$APT_ROOT/memo/$(key_of "$@")
+	shift 2
+	if [ ! "$memo" -nt "$APT_ROOT/update.log" ]; then
+		mkdir -p "$APT_ROOT/memo"
+		tmp=$(mktemp "$memo.XXXXXX")
+		apt-cache madison "$@" 2>/dev/null | awk -F' *[|] *' -v kind="$kind" -v suite="$suite" '
+			{ sub(/^ +/, "", $1); split($3, at, " "); sub("/.*", "", at[2]) }
+			at[2] == suite && $3 ~ kind && !seen[$1]++ { print $1, $2 }' >"$tmp"
+		mv "$tmp" "$memo"
+	fi
+	cat "$memo"
+}
+
+# apt_version PACKAGE[:ARCH] SUITE: the version that SUITE offers, or nothing.
 apt_version()
 {
-	apt-cache madison "$1" | awk -F' *[|] *' -v suite="$2" '
-		{ split($3, at, " "); sub("/.*", "", at[2]) }
-		at[2] == suite && /Packages/ && !seen++ { print $2 }'
+	_apt_madison Packages "$2" "$1" | cut -d' ' -f2
 }
 
 # apt_source_version SOURCE SUITE
 apt_source_version()
 {
-	apt-cache madison "$1" | awk -F' *[|] *' -v suite="$2" '
-		{ split($3, at, " "); sub("/.*", "", at[2]) }
-		at[2] == suite && /Sources/ && !seen++ { print $2 }'
+	_apt_madison Sources "$2" "$1" | cut -d' ' -f2
 }
 
 # apt_fetch PACKAGE[:ARCH]/SUITE...: the packages' files; prints their paths.
 apt_fetch()
 {
-	local spec name suite version file
-	for spec in "$@"; do
-		name=${spec%/*} suite=${spec##*/}
-		version=$(apt_version "$name" "$suite")
-		[ -n "$version" ] || die "Debian's $suite has no package $name"
-		file=$APT_ROOT/deb/$(printf '%s_%s' "$name" "$version" | tr ':~/' '___').deb
-		[ -e "$file" ] || with_lock "deb-${file##*/}" _apt_fetch "$name=$version" "$file"
+	local spec suite version file
+	local -A versions=() names=()
+	# apt calls packages of its own architecture by their bare name.
+	set -- "${@/:amd64\//\/}"
+	for spec; do
+		names[${spec##*/}]+=" ${spec%/*}"
+	done
+	for suite in "${!names[@]}"; do
+		while read -r spec version; do
+			versions[$spec/$suite]=$version
+		done < <(set -f; _apt_madison Packages "$suite" ${names[$suite]})
+	done
+	for spec; do
+		version=${versions[$spec]:-}
+		[ -n "$version" ] || die "Debian's ${spec##*/} has no package ${spec%/*}"
+		file=$APT_ROOT/deb/$(printf '%s_%s' "${spec%/*}" "$version" | tr ':~/' '___').deb
+		[ -e "$file" ] ||
+			with_lock "deb-${file##*/}" _apt_fetch "${spec%/*}=$version" "$file"
 		printf '%s\n' "$file"
 	done
 }

@@ -24,8 +24,10 @@ die()
 	exit 3
 }
 
-# with_lock NAME COMMAND...: one process at a time runs COMMAND. The lock goes
-# away with its holder, however that ends.
+# with_lock NAME COMMAND...: one process at a time runs COMMAND. The children of
+# COMMAND inherit the lock: it is free again when the last of them is gone,
+# however that came about, so that what an interrupted build left running
+# cannot write into the next one.
 with_lock()
 {
 	local name=$1
@@ -36,7 +38,7 @@ with_lock()
 			note "waiting for another build of $name"
 			flock 9
 		fi
-		"$@" 9>&-
+		"$@"
 	) 9>"$CACHE_DIR/lock/$name"
 }
 
@@ -55,17 +57,20 @@ key_of()
 }
 
 # build_once NAME KEY FUNCTION [ARG...]: the directory of an artefact, built if
-# it is not there. FUNCTION gets an empty directory as its working directory and
-# the final directory's content as its duty; only a finished directory gets its
-# name, so that an interrupted build is never taken for a whole one. The output
-# of a build goes to a log in the cache; a failure shows the log's end.
+# it is not there. FUNCTION fills its working directory, which is empty; only a
+# finished directory gets its name, so that an interrupted build is never taken
+# for a whole one. It runs in a shell of its own that has read the caller's file
+# anew: there `set -e` holds even if the caller stands in a condition, and all
+# that FUNCTION knows comes from its arguments. The output of a build goes to a
+# log in the cache; a failure shows the log's end.
 build_once()
 {
 	local name=$1 key=$2
 	shift 2
 	local dir=$CACHE_DIR/$name-$key
 	if [ ! -d "$dir" ]; then
-		with_lock "$name-$key" _build_once "$name" "$dir" "$@" >&2
+		with_lock "$name-$key" _build_once "$name" "$dir" "${BASH_SOURCE[1]}" "$@" >&2 ||
+			return 1
 	fi
 	touch -c "$dir"
 	printf '%s\n' "$dir"
@@ -73,20 +78,22 @@ build_once()
 
 _build_once()
 {
-	local name=$1 dir=$2
-	shift 2
-	local work=$dir.partial log=$CACHE_DIR/log/${dir##*/}.log start=$SECONDS rc=0
+	local name=$1 dir=$2 file=$3
+	shift 3
+	local work=$dir.partial log=$CACHE_DIR/log/${dir##*/}.log start=$SECONDS pid rc=0
 	[ ! -d "$dir" ] || return 0
+	file=$(realpath -- "$file")
 	rm -rf "$work"
 	mkdir -p "$work" "$CACHE_DIR/log"
 	note "building $name (log: $log)"
-	(
-		set -euo pipefail
-		cd "$work"
-		"$@"
-	) >"$log" 2>&1 &
-	_show_progress $! "$name" "$log" "$start"
-	wait $! || rc=$?
+	"$BASH" -euo pipefail -c '. "$1"; cd -- "$2"; shift 2; "$@"' \
+		"$0" "$file" "$work" "$@" >"$log" 2>&1 </dev/null &
+	pid=$!
+	# A background job of a script ignores SIGINT: end it by hand.
+	trap 'kill_tree "$pid"; exit 130' INT TERM HUP
+	_show_progress "$pid" "$name" "$log" "$start"
+	wait "$pid" || rc=$?
+	trap - INT TERM HUP
 	if [ "$rc" -ne 0 ]; then
 		tail -n 25 "$log" >&2
 		note "building $name failed with status $rc; the whole log: $log"
@@ -94,6 +101,16 @@ _build_once()
 	fi
 	mv "$work" "$dir"
 	note "built $name in $((SECONDS - start)) s"
+}
+
+# kill_tree PID: ends a process and what descends from it.
+kill_tree()
+{
+	local child
+	for child in $(ps -o pid= --ppid "$1"); do
+		kill_tree "$child"
+	done
+	kill "$1" 2>/dev/null || true
 }
 
 # A line every 30 seconds while a long step runs: its age and where it is.
