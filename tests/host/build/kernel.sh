@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The kernels that the emulated host boots: our own, built from Debian's source,
+# and Debian's stock ones. Sourced, never run.
+
+# shellcheck source=tests/host/build/apt.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/apt.sh"
+
+# What the machine needs to build a kernel.
+export KERNEL_BUILD_DEPS="gcc gcc-aarch64-linux-gnu make bc bison flex libelf-dev libssl-dev
+	dwarves kmod patch xz-utils python3 ccache"
+
+export KERNEL_DEFAULT=6.12-sea
+
+# kernel_variant NAME: sets K_* to what NAME is made of.
+#   6.12-sea       Debian trixie's source with our series
+#   6.12           the same source and configuration without it
+#   stock-6.1, stock-6.12, stock-7   Debian's arm64 kernels as they come
+# A built kernel's name may go on, in any order and more than once, with
+#   @N             only the first N patches of the series
+#   +NAME          the configuration fragment tests/host/kernel.NAME.config too
+#   +FILE.patch    one more patch, after the others
+#   +llvm          clang and lld instead of gcc and ld
+kernel_variant()
+{
+	local name=$1 base suffix kind
+	local series=()
+	base=${name%%[@+]*} suffix=${name#"${name%%[@+]*}"}
+	K_STOCK='' K_SOURCE='' K_SUITE='' K_LAST='' K_PATCHES=() K_MAKE=()
+	K_CONFIGS=("$HOST_DIR/kernel.config")
+	case $base in
+	6.12-sea)
+		K_SOURCE=linux-source-6.12 K_SUITE=trixie
+		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch")
+		;;
+	6.12) K_SOURCE=linux-source-6.12 K_SUITE=trixie ;;
+	stock-6.1) K_STOCK=linux-image-arm64 K_SUITE=bookworm ;;
+	stock-6.12) K_STOCK=linux-image-arm64 K_SUITE=trixie ;;
+	stock-7) K_STOCK=linux-image-arm64 K_SUITE=trixie-backports ;;
+	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, stock-6.1, stock-6.12, stock-7" ;;
+	esac
+	[ -z "$K_STOCK" ] || [ -z "$suffix" ] || die "$base comes as it is: '$suffix' makes no sense"
+	K_PATCHES=("${series[@]}")
+	while [ -n "$suffix" ]; do
+		kind=${suffix:0:1} suffix=${suffix:1}
+		name=${suffix%%[@+]*} suffix=${suffix#"${suffix%%[@+]*}"}
+		case $kind$name in
+		@[0-9]*) K_LAST=$name ;;
+		+llvm) K_MAKE+=(LLVM=1) ;;
+		+*.patch) K_PATCHES+=("$(realpath -- "$name")") ;;
+		+*) K_CONFIGS+=("$HOST_DIR/kernel.$name.config") ;;
+		*) die "'$kind$name' in a kernel's name: @N, +NAME, +FILE.patch or +llvm" ;;
+		esac
+	done
+	for name in "${K_PATCHES[@]}" "${K_CONFIGS[@]}"; do
+		[ -e "$name" ] || die "kernel $1: there is no file $name"
+	done
+}
+
+# kernel_build NAME: prints a directory with Image and config, and with vmlinux
+# (a built kernel) or lib/modules (a stock one).
+kernel_build()
+{
+	local deb package
+	kernel_variant "$1"
+	apt_ready
+	if [ -n "$K_STOCK" ]; then
+		# The metapackage of the suite depends on the kernel itself.
+		deb=$(apt_fetch "$K_STOCK:arm64/$K_SUITE") || return 1
+		package=$(dpkg-deb -f "$deb" Depends | tr ',' '\n' |
+			sed -n 's/^ *\(linux-image-[^ ]*\).*/\1/p')
+		deb=$(apt_fetch "$package:arm64/$K_SUITE") || return 1
+		build_once "kernel-$1" \
+			"$(key_of "${deb##*/}" "$(declare -f _kernel_unpack _zboot_payload)")" \
+			_kernel_unpack "$deb"
+		return
+	fi
+	deb=$(apt_fetch "$K_SOURCE/$K_SUITE") || return 1
+	build_once "kernel-${1//[^A-Za-z0-9.@+-]/_}" \
+		"$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}" "${K_CONFIGS[@]}" "${K_MAKE[@]}" \
+			"$(aarch64-linux-gnu-gcc --version | head -n 1)" \
+			"$(declare -f _kernel_compile _first_patches _kernel_make)")" \
+		_kernel_compile "$1" "$deb"
+}
+
+_kernel_unpack()
+{
+	local image
+	dpkg-deb -x "$1" tree
+	image=$(find tree/boot -name 'vmlinuz-*')
+	# The image is gzip'd in some releases, a plain Image or an EFI zboot
+	# image, which holds the gzip'd one, in others.
+	if gzip -t "$image" 2>/dev/null; then
+		gzip -dc "$image" >Image
+	elif [ "$(dd if="$image" bs=1 skip=4 count=4 status=none)" = zimg ]; then
+		_zboot_payload "$image" | gzip -dc >Image
+	else
+		mv "$image" Image
+	fi
+	mv tree/boot/config-* config
+	mkdir lib
+	mv "$(find tree -type d -path '*lib/modules')" lib/
+	rm -r tree
+	depmod -b . "$(ls lib/modules)"
+}
+
+# An EFI zboot header has the payload's offset and size at 8 and 12.
+_zboot_payload()
+{
+	local offset size
+	read -r offset size < <(od -A n -t u4 -j 8 -N 8 "$1")
+	tail -c +"$((offset + 1))" "$1" | head -c "$size"
+}
+
+_kernel_compile()
+{
+	local name=$1 deb=$2 patch
+	kernel_variant "$name"
+	mkdir source
+	dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './usr/src/*.tar.xz' |
+		tar -xJ -C source --strip-components=1
+	cd source
+	for patch in "${K_PATCHES[@]}"; do
+		printf 'PATCH %s\n' "$patch"
+		_first_patches "${K_LAST:-all}" <"$patch" >../series
+		patch -p1 -F0 --no-backup-if-mismatch -s <../series
+		# The number of patches counts for the series, the first file, only.
+		K_LAST=''
+	done
+	_kernel_make
+	mv vmlinux arch/arm64/boot/Image ..
+	mv .config ../config
+	cd ..
+	rm -r source
+	rm -f series
+}
+
+# _first_patches N|all: the first N messages of the mbox on standard input.
+_first_patches()
+{
+	awk -v last="$1" '
+		/^From [0-9a-f]+ Mon Sep 17 00:00:00 2001$/ { n++ }
+		last == "all" || n <= last
+		END {
+			if (last != "all" && n < last) {
+				print "the series has only " n " patches" >"/dev/stderr"
+				exit 1
+			}
+		}'
+}
+
+_kernel_make()
+{
+	local make config line missing=0
+	make=(make -j"$JOBS" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- "${K_MAKE[@]}")
+	export KBUILD_BUILD_TIMESTAMP='1970-01-01' KBUILD_BUILD_USER=seatop KBUILD_BUILD_HOST=seatop
+	export KBUILD_BUILD_VERSION=1
+	if command -v ccache >/dev/null && [[ " ${K_MAKE[*]} " != *" LLVM=1 "* ]]; then
+		# Objects are the same wherever the tree lies: the kernel's build
+		# names its files relatively.
+		export CCACHE_DIR=$CACHE_DIR/ccache CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+		export CCACHE_MAXSIZE=2G
+		make+=("CC=ccache aarch64-linux-gnu-gcc")
+	fi
+	cat "${K_CONFIGS[@]}" >../fragments
+	"${make[@]}" -s KCONFIG_ALLCONFIG=../fragments allnoconfig
+	# Later fragments win, so ask the merged text for what is wanted.
+	while read -r line; do
+		config=${line#\# } config=${config%%[= ]*}
+		case $line in
+		CONFIG_*=*) grep -qxF -- "$line" .config ;;
+		*) ! grep -q "^$config=" .config ;;
+		esac || {
+			printf 'the configuration asks for "%s", but its dependencies deny it\n' "$line"
+			missing=1
+		}
+	done < <(tac ../fragments | awk '
+		/^CONFIG_/ { name = $0; sub(/=.*/, "", name) }
+		/^# CONFIG_.* is not set$/ { name = $2 }
+		name && !seen[name]++ { print }
+		{ name = "" }')
+	[ "$missing" -eq 0 ] || return 1
+	rm ../fragments
+	"${make[@]}" Image
+}
