@@ -9,7 +9,6 @@
  * The event is recorded in a tracing instance of its own: several of us, and
  * whoever else traces, do not get in each other's way.
  */
-#define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
