@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The Debian packages that ./demo and ./check need on the machine itself, and
+# how to get them. Sourced, never run.
+
+# The emulated host's builds name theirs beside the code that needs them.
+# shellcheck source=tests/host/build/kernel.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/host/build/kernel.sh"
+# shellcheck source=tests/host/build/qemu.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/host/build/qemu.sh"
+# shellcheck source=tests/host/build/rootfs.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/host/build/rootfs.sh"
+
+# To put the emulated host's artefacts together, and to read its results
+DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils uthash-dev libjson-c-dev
+	libsmartcols-dev libncurses-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
+	$SYSROOT_BUILD_DEPS"
+
+# For the unit tests, the fuzz targets, the manual pages and the lints
+CHECK_PACKAGES="$DEMO_PACKAGES libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
+	codespell python3-ply sparse"
+
+# need_packages NAME...: installs what is missing, or says how to.
+need_packages()
+{
+	local missing=() name
+	[ -r /etc/debian_version ] || die "this needs Debian 12 (or later) on x86-64, for its packages"
+	command -v apt-get >/dev/null || die "there is no apt-get here, and this needs Debian's packages"
+	for name; do
+		[ "$(dpkg-query -W -f '${Status}' "$name" 2>/dev/null)" = "install ok installed" ] ||
+			missing+=("$name")
+	done
+	[ "${#missing[@]}" -gt 0 ] || return 0
+	if [ "$(id -u)" -ne 0 ]; then
+		die "packages are missing; as root: apt-get install --no-install-recommends ${missing[*]}"
+	fi
+	note "installing ${#missing[@]} packages: ${missing[*]}"
+	mkdir -p "$CACHE_DIR/log"
+	if ! { env -u APT_CONFIG apt-get -q update &&
+		env -u APT_CONFIG DEBIAN_FRONTEND=noninteractive \
+			apt-get -q -y install --no-install-recommends "${missing[@]}"; } \
+		>"$CACHE_DIR/log/packages.log" 2>&1 </dev/null; then
+		tail -n 5 "$CACHE_DIR/log/packages.log" >&2
+		die "installing packages failed (whole log: $CACHE_DIR/log/packages.log)"
+	fi
+}
