@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "ras.h"
@@ -128,12 +129,43 @@ static bool is_storm(const struct poison *poison)
 	return poison->target == STAGE2_OF_STAGE1;
 }
 
-static void step_begin(struct cpu *cpu)
+/*
+ * Firmware has one place for its record, and apei_claim_sea() does not ask whose
+ * SEA a record is about. For it to be known who claims what, no other SEA may
+ * happen in the whole machine while there is one that comes with a record.
+ * Returns false if that would take longer than this run is to last.
+ */
+static bool firmware_lock(struct cpu *cpu, bool firmware_first)
+{
+	struct run *run = cpu->machine->run;
+
+	if (cpu->firmware < 0)
+		return true;
+	while (flock(cpu->firmware, (firmware_first ? LOCK_EX : LOCK_SH) | LOCK_NB)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			err(EXIT_ENVIRONMENT, "flock of " HEST);
+		__atomic_add_fetch(&run->progress, 1, __ATOMIC_RELAXED);
+		if (run_wait(run, 1))
+			return false;
+	}
+	return true;
+}
+
+static void firmware_unlock(struct cpu *cpu)
+{
+	if (cpu->firmware >= 0)
+		flock(cpu->firmware, LOCK_UN);
+}
+
+static bool step_begin(struct cpu *cpu)
 {
 	struct machine *machine = cpu->machine;
 	const struct poison *poison =
 		&machine->plan->poisons[cpu->taken % machine->plan->nr_poisons];
 	struct step *step = &cpu->step;
+
+	if (!firmware_lock(cpu, poison->firmware_first))
+		return false;
 
 	*step = (struct step){
 		.poison = poison,
@@ -142,6 +174,7 @@ static void step_begin(struct cpu *cpu)
 	cpu->taken++;
 	set_access(cpu, poison, step->page);
 	step->region = ras_region(target_pa(cpu), options_of(cpu)->line);
+	return true;
 }
 
 static void step_poison(struct cpu *cpu)
@@ -259,6 +292,7 @@ static void step_end(struct cpu *cpu)
 	if (is_storm(step->poison))
 		pthread_join(step->healer, NULL);
 	ras_heal(step->region);
+	firmware_unlock(cpu);
 	counts = step_counts(cpu);
 	say(cpu, false, "healed after %" PRIu64 " hits", counts.hits);
 	step_account(cpu, &counts);
@@ -290,10 +324,9 @@ static bool next_access(struct cpu *cpu)
 		return true;
 	}
 	if ((!count || cpu->taken < count) &&
-	    !run_wait(run, cpu->taken ? run->options->interval_ms : run->options->delay_ms)) {
-		step_begin(cpu);
+	    !run_wait(run, cpu->taken ? run->options->interval_ms : run->options->delay_ms) &&
+	    step_begin(cpu))
 		return true;
-	}
 	cpu->closing = true;
 	set_access(cpu, &healthy, GUEST_CLEAN_PAGE);
 	return true;

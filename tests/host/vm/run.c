@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -185,6 +186,7 @@ static bool needs_stage2(const struct vm_plan *plan)
 static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int index)
 {
 	*cpu = (struct cpu){.machine = machine, .index = index};
+	cpu->firmware = open(HEST, O_RDONLY | O_CLOEXEC);
 	vcpu_create(&machine->vm, &cpu->vcpu, index);
 	guest_vcpu_setup(&cpu->vcpu, index, !machine->plan->mmu_off);
 	if (!index)
@@ -322,7 +324,7 @@ int run_scenario(const struct scenario *scenario, const struct options *options)
 	sigset_t set;
 	int ret;
 
-	if (scenario_has(scenario, CLAIMED) && access("/sys/firmware/acpi/tables/HEST", F_OK))
+	if (scenario_has(scenario, CLAIMED) && access(HEST, F_OK))
 		errx(EXIT_ENVIRONMENT, "no HEST: firmware reports no errors here, boot with ACPI");
 
 	pthread_condattr_init(&attr);

@@ -69,6 +69,7 @@ struct cpu {
 	struct machine *machine;
 	unsigned int index;
 	struct vcpu vcpu;
+	int firmware; /* what firmware_lock() locks, or -1 */
 	pthread_t thread;
 	unsigned int warmed; /* pages that the guest has accessed already */
 	uint64_t taken;	     /* poisons met */
@@ -79,6 +80,8 @@ struct cpu {
 	uint64_t report[PORT_STRAY / 8 + 1];
 	struct step step;
 };
+
+#define HEST "/sys/firmware/acpi/tables/HEST"
 
 /* cpu.c: the thread of a vCPU, and the handler of SIGBUS for all of them */
 void *cpu_thread(void *cpu);
