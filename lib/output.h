@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * output.h - standard output, whole pieces only.
+ *
+ * Scripts read what the tools write, so a piece (a table, a line of JSON) is
+ * built first and then written at once, and a failing write is an error and
+ * never half a line that looks like success.
+ */
+#ifndef SEA_OUTPUT_H
+#define SEA_OUTPUT_H
+
+#include <stddef.h>
+
+#include "error.h"
+
+/*
+ * Makes sure that descriptors 0 to 2 are open, so that no map or link can take
+ * their place. 0 and 2 become /dev/null if closed. Fails if 1 is closed. Also
+ * ignores SIGPIPE: a reader that went away is reported by sea_output_write().
+ */
+int sea_output_prepare(struct sea_error *err);
+
+/* Writes all len bytes to fd, across short writes and signals. */
+int sea_output_write(int fd, const char *text, size_t len, struct sea_error *err);
+
+#endif /* SEA_OUTPUT_H */
