@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * trace.h - the BPF object: loaded, attached, read. The only file that knows
+ * libbpf.
+ */
+#ifndef SEA_TRACE_H
+#define SEA_TRACE_H
+
+#include "counters.h"
+#include "error.h"
+#include "sea_abi.h"
+
+/* Detail records a VM may send: on average each second, and at once. */
+#define SEA_TRACE_EVENT_RATE 100
+#define SEA_TRACE_EVENT_BURST 200
+
+/* The bounds of --max-vms. */
+#define SEA_TRACE_MIN_VMS 1
+#define SEA_TRACE_MAX_VMS 65536
+
+/* An ended VM keeps its row for this long when others need room. */
+#define SEA_TRACE_KEEP_ENDED_NS (60 * 1000000000ULL)
+
+struct sea_trace;
+
+struct sea_trace_options {
+	const char *source; /* by name; NULL: the first that attaches */
+	__u32 max_vms;	    /* rows; 0: SEA_MAX_VMS_DEFAULT */
+	bool verbose;	    /* libbpf's messages go to standard error */
+	/* Called by sea_trace_poll() for each detail record; may be NULL. */
+	void (*event)(const struct sea_event *event, void *context);
+	void *context;
+};
+
+/*
+ * Loads and attaches; counting starts just before this returns. The caller
+ * gives *trace back with sea_trace_close(), which takes NULL too. The error
+ * names the one thing that is missing: the machine, BTF, the privilege, KVM,
+ * the tracepoints, or a kernel that is locked down.
+ */
+int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **trace,
+		   struct sea_error *err);
+void sea_trace_close(struct sea_trace *trace);
+
+/* The source that attached: "tracepoint"; static. */
+const char *sea_trace_source(const struct sea_trace *trace);
+
+/* Becomes readable when there are detail records; the trace's own. */
+int sea_trace_fd(const struct sea_trace *trace);
+
+/* Hands the detail records that are there to the callback; does not wait. */
+int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
+
+/*
+ * Copies all counters into the snapshot, whose memory is used again. Counters
+ * of a snapshot are never less than those of the one before: when rows get
+ * scarce, VMs that ended a while ago move to snapshot.gone.
+ */
+int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
+
+/* A record from the ring buffer is one that this program understands. */
+bool sea_trace_event_valid(const void *data, size_t size);
+
+#endif /* SEA_TRACE_H */
