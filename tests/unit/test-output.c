@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "output.h"
+
+static void full_disk_is_an_error(void **state)
+{
+	struct sea_error err = {0};
+	int fd = open("/dev/full", O_WRONLY);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(sea_output_write(fd, "x", 1, &err), -1);
+	assert_non_null(strstr(err.text, "No space left on device"));
+	assert_int_equal(err.status, SEA_STATUS_ERROR);
+	close(fd);
+}
+
+static void reader_that_left_is_an_error(void **state)
+{
+	struct sea_error err = {0};
+	int fds[2];
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(pipe(fds), 0);
+	close(fds[0]);
+	assert_int_equal(sea_output_write(fds[1], "x", 1, &err), -1);
+	assert_non_null(strstr(err.text, "Broken pipe"));
+	close(fds[1]);
+}
+
+/* A full non-blocking pipe gives short writes and EAGAIN; all must arrive. */
+static void all_bytes_arrive(void **state)
+{
+	static char text[1 << 20];
+	struct sea_error err;
+	int fds[2], status;
+	size_t i, seen = 0;
+	ssize_t n;
+	pid_t pid;
+
+	(void)state;
+	for (i = 0; i < sizeof(text); i++)
+		text[i] = (char)('a' + i % 23);
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(fcntl(fds[1], F_SETFL, O_NONBLOCK), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		close(fds[0]);
+		_exit(sea_output_write(fds[1], text, sizeof(text), &err) ? 1 : 0);
+	}
+	close(fds[1]);
+	for (;;) {
+		char buffer[777];
+
+		n = read(fds[0], buffer, sizeof(buffer));
+		if (n <= 0)
+			break;
+		assert_memory_equal(buffer, text + seen, n);
+		seen += (size_t)n;
+	}
+	assert_int_equal(seen, sizeof(text));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(fds[0]);
+}
+
+/* In a child, as the descriptors are the test's own output. */
+static void prepare(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct sea_error err = {0};
+
+		close(0);
+		close(2);
+		if (sea_output_prepare(&err) || fcntl(0, F_GETFD) < 0 || fcntl(2, F_GETFD) < 0)
+			_exit(1);
+		close(1);
+		if (!sea_output_prepare(&err) || !strstr(err.text, "standard output is closed"))
+			_exit(2);
+		/* Nothing that is opened later may end up there. */
+		_exit(fcntl(1, F_GETFD) < 0 ? 3 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(full_disk_is_an_error),
+		cmocka_unit_test(reader_that_left_is_an_error),
+		cmocka_unit_test(all_bytes_arrive),
+		cmocka_unit_test(prepare),
+	};
+
+	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}

@@ -1,0 +1,259 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The command line: what it says, to whom, and with which exit status.
+# Usage: test-seatop.sh SEATOP SEATOP-FAKE; prints TAP.
+#
+# shellcheck disable=SC2016,SC2317
+
+set -u
+
+seatop=$(realpath "$1")
+fake=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export LC_ALL=C.UTF-8
+unset COLUMNS
+
+number=0
+failed=0
+
+# result NAME PASSED [WHY]
+result()
+{
+	number=$((number + 1))
+	if [ "$2" = yes ]; then
+		echo "ok $number - $1"
+	else
+		failed=1
+		echo "not ok $number - $1"
+		printf '%s\n' "${3-}" | sed 's/^/# /'
+		sed 's/^/# stdout: /' out 2>/dev/null
+		sed 's/^/# stderr: /' err 2>/dev/null
+	fi
+}
+
+skip()
+{
+	number=$((number + 1))
+	echo "ok $number - $1 # SKIP $2"
+}
+
+# run STATUS COMMAND...: runs it into the files out and err; sets `status_ok`.
+run()
+{
+	local want=$1 got
+	shift
+	rm -f out err
+	"$@" >out 2>err </dev/null
+	got=$?
+	status_ok=yes
+	why="exit status $got, not $want"
+	[ "$got" = "$want" ] || status_ok=no
+}
+
+# one_line NAME TEXT: status was right, nothing on stdout, one line on stderr
+# that has the text in it and starts with the program's name.
+one_line()
+{
+	local ok=$status_ok
+	[ ! -s out ] || { ok=no; why="there is output"; }
+	[ "$(wc -l <err)" = 1 ] || { ok=no; why="not one line"; }
+	[ "$(tail -c 1 err | od -An -c | tr -d ' ')" = '\n' ] || { ok=no; why="no newline"; }
+	grep -q '^seatop: ' err || { ok=no; why="no program's name"; }
+	grep -qF -- "$2" err || { ok=no; why="does not say '$2'"; }
+	result "$1" "$ok" "$why"
+}
+
+# check NAME COMMAND...: status was right and the command succeeds.
+check()
+{
+	local name=$1 ok=$status_ok
+	shift
+	"$@" || { ok=no; why="failed: $*"; }
+	result "$name" "$ok" "$why"
+}
+
+### Usage
+
+run 3 "$seatop" --bogus
+one_line "unknown option" "--bogus"
+run 3 "$seatop" -Z
+one_line "unknown short option" "'Z'"
+run 3 "$seatop" -d
+one_line "option without its argument" "'d'"
+for bad in 0 0.09 3601 -1 1s nan inf 1e999 0x '' ' '; do
+	run 3 "$seatop" "--delay=$bad"
+	one_line "bad interval '$bad'" "0.1 to 3600 seconds"
+done
+run 3 "$seatop" abc
+one_line "bad positional interval" "'abc' is no interval"
+run 3 "$seatop" 1 0
+one_line "bad count" "'0' is no number of intervals"
+run 3 "$seatop" 1 2 3
+one_line "one argument too many" "'3'"
+run 3 "$seatop" -n -5
+one_line "negative count" "'-5'"
+run 3 "$seatop" -p 0
+one_line "bad pid" "'0' is no pid"
+run 3 "$seatop" -s nope
+one_line "bad sort column" "'nope'"
+run 3 "$seatop" -o VM,nope
+one_line "bad column" "'nope'"
+run 3 "$seatop" --max-vms=0
+one_line "bad --max-vms" "1 to 65536"
+
+run 3 "$seatop" --source=nope
+one_line "bad source" "'nope'"
+
+run 0 "$seatop" --version
+check "version" grep -qE '^seatop [0-9]+\.[0-9]+\.[0-9]+$' out
+run 0 "$seatop" --help
+check "help has the columns" grep -qE '^  NOOPT +SEAs not_opted_in$' out
+check "help has nothing on stderr" test ! -s err
+
+### Environment
+
+if [ "$(uname -m)" != aarch64 ]; then
+	run 3 "$seatop" -J -n 1
+	one_line "no arm64" "live tracing needs arm64 KVM: this machine is $(uname -m)"
+else
+	skip "no arm64" "this is arm64"
+fi
+
+### Output that cannot be written
+
+run 3 bash -c '"$1" --version >&-' - "$seatop"
+one_line "stdout closed" "standard output is closed"
+run 3 bash -c '"$1" -J -n 1 -d 0.1 >&-' - "$fake"
+one_line "stdout closed, live" "standard output is closed"
+run 3 bash -c '"$1" --version >/dev/full' - "$seatop"
+one_line "full disk, version" "No space left on device"
+run 3 bash -c '"$1" -J -n 1 -d 0.1 >/dev/full' - "$fake"
+one_line "full disk, JSON" "No space left on device"
+# The first table fills the pipe's reader, then the reader leaves.
+run 3 bash -c 'set -o pipefail; "$1" -J -d 0.1 | head -n 1 >/dev/null' - "$fake"
+one_line "reader left" "Broken pipe"
+run 0 bash -c '"$1" -J -n 1 -d 0.1 2>&-' - "$fake"
+check "stderr closed" test "$(wc -l <out)" = 2
+run 0 bash -c '"$1" -J -n 1 -d 0.1 <&-' - "$fake"
+check "stdin closed" test "$(wc -l <out)" = 2
+
+### JSON
+
+run 0 "$fake" -J 0.1 3
+check "JSON: the zeros at once, then every interval" test "$(wc -l <out)" = 4
+check "JSON: nothing on stderr" test ! -s err
+check "JSON: every line is an object of the schema" python3 - out <<'EOF'
+import json, sys
+
+ticks = [json.loads(line) for line in open(sys.argv[1])]
+assert [t["tick"] for t in ticks] == [0, 1, 2, 3]
+assert all(t["schema"] == "seatop/1" for t in ticks)
+assert ticks[0]["vms"] == [] and ticks[0]["interval_ns"] == 0
+assert [t["totals"]["total"] for t in ticks] == [0, 3, 6, 9]
+assert [vm["name"] for vm in ticks[1]["vms"]] == ["vm1-1001", "vm2-1002", "vm3-1003"]
+assert all(0.05e9 < t["interval_ns"] < 2e9 for t in ticks[1:])
+assert 1 < ticks[2]["vms"][0]["rate"] < 20
+EOF
+run 0 "$fake" -J -1 -d 0.1
+check "JSON: --once is one line, after the interval" grep -q '"tick":1' out
+check "JSON: --once is one line" test "$(wc -l <out)" = 1
+run 0 "$fake" -J -d 0.1 -n 1 -m 'vm2*'
+check "JSON: --vm" python3 -c '
+import json
+tick = json.loads(open("out").readlines()[1])
+assert [vm["id"] for vm in tick["vms"]] == [2] and tick["totals"]["total"] == 3'
+
+# signalled SIGNAL COMMAND...: sends the signal after the first line of output.
+signalled()
+{
+	python3 - "$@" <<'EOF'
+import signal, subprocess, sys
+
+# Python ignores none of them, and a child inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+p = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE)
+first = p.stdout.readline()
+p.send_signal(getattr(signal, sys.argv[1]))
+sys.stdout.buffer.write(first + p.stdout.read())
+sys.exit(p.wait())
+EOF
+}
+
+for signal in SIGINT SIGTERM SIGHUP SIGQUIT; do
+	run 0 signalled $signal "$fake" -J -d 10
+	check "$signal: the last state is printed, status 0" test "$(wc -l <out)" = 2
+done
+run 0 signalled SIGHUP nohup "$fake" -J -d 1 -n 1
+check "nohup: SIGHUP does not end it" grep -q '"interval_ns":[19]' out
+
+run 2 env FAKE_LOST=1 "$fake" -J -d 0.1 -n 1
+check "something lost: status 2" grep -q '"lost":{"total":1,"ratelimit":0,"ring_full":1' out
+
+### Tables
+
+run 0 "$fake" -n 2 -d 0.1
+check "no terminal: tables" test "$(grep -c '^VM  *PID ' out)" = 2
+check "a table at once, one each interval" test "$(grep -c ': source fake, ' out)" = 3
+check "says on stderr that it traces" grep -qx 'Tracing SEAs... Hit Ctrl-C to end.' err
+run 0 "$fake" -1 -d 0.1
+check "--once: one table" test "$(grep -c ': source fake, ' out)" = 1
+check "as wide as needed" grep -q 'forwarded (ambiguous walk) 0s ago$' out
+run 0 env COLUMNS=60 "$fake" -1 -d 0.1
+check "COLUMNS" test "$(wc -L <out)" -le 60
+run 0 "$fake" -1 -d 0.1 -s VM -r 1 -o VM,FWD
+check "--sort, --rows, --columns" grep -qx 'vm1-1001   1' out
+check "rows left out are counted" grep -qx '(2 VMs more)' out
+run 0 "$fake" -1 -d 0.1 -T
+check "--timestamp" grep -qE '^20[0-9-]+T[0-9:]+[+-][0-9]{4} ' out
+
+### A terminal
+
+# on_terminal COMMAND...: on a pseudo terminal of 24 lines by 80 columns; what
+# is in the file keys gets pressed after a second.
+on_terminal()
+{
+	python3 - "$@" <<'EOF'
+import fcntl, os, pty, select, struct, sys, termios, time
+
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ["TERM"] = os.environ.get("TEST_TERM", "vt100")
+    os.execv(sys.argv[1], sys.argv[1:])
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+start, sent, resized, output = time.time(), False, False, b""
+while time.time() - start < 20:
+    if select.select([fd], [], [], 0.1)[0]:
+        try:
+            data = os.read(fd, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        output += data
+    if not resized and time.time() - start > 0.6:
+        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 12, 40, 0, 0))
+        resized = True
+    if not sent and time.time() - start > 1.2:
+        os.write(fd, os.environ.get("TEST_KEYS", "").encode())
+        sent = True
+sys.stdout.buffer.write(output)
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+sys.exit(status)
+EOF
+}
+
+TEST_KEYS=q run 0 on_terminal "$fake" -d 0.2
+check "terminal: painted, q quits" grep -q 'vm1-1001' out
+check "terminal: repainted for the new size" grep -q "$(printf '\xe2\x80\xa6')" out
+TEST_KEYS=$'\003' run 0 on_terminal "$fake" -d 0.2
+check "terminal: Ctrl-C quits" grep -q 'vm1-1001' out
+TEST_TERM=dumb run 0 on_terminal "$fake" -d 0.1 -n 1
+check "dumb terminal: tables" grep -q 'Tracing SEAs' out
+run 0 on_terminal "$fake" -b -d 0.1 -n 1
+check "terminal: --batch" grep -q 'Tracing SEAs' out
+
+echo "1..$number"
+exit $failed

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table.h"
+
+static void use_utf8(void)
+{
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		skip();
+}
+
+static char *render(const struct sea_view *view, size_t width, const char *list, size_t rows)
+{
+	struct sea_table_options options = {
+		.width = width,
+		.max_rows = rows,
+		.host = "hv01",
+		.kernel = "6.12.107-sea",
+	};
+	struct sea_text text = {0};
+	struct sea_error err;
+
+	if (list)
+		assert_int_equal(sea_table_columns(&options, list, &err), 0);
+	assert_int_equal(sea_table_render(view, &options, &text, &err), 0);
+	return text.text;
+}
+
+static void check(const char *got, const char *expected)
+{
+	if (strcmp(got, expected))
+		print_error("got:\n%s\nexpected:\n%s\n", got, expected);
+	assert_string_equal(got, expected);
+}
+
+static void has(const char *text, const char *part)
+{
+	if (!text || !strstr(text, part))
+		print_error("no '%s' in\n%s", part, text ?: "");
+	assert_non_null(strstr(text, part));
+}
+
+static size_t widest(const char *text)
+{
+	size_t max = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		if (sea_text_width(line) > max)
+			max = sea_text_width(line);
+		text += len + 1;
+	}
+	return max;
+}
+
+/* The fixture with an interval of 2 s in which web had 1,000 more. */
+static void make_busy_view(struct sea_view *view)
+{
+	struct sea_snapshot now, before;
+
+	make_snapshot(&now);
+	make_snapshot(&before);
+	before.time_ns -= 2 * SEC;
+	before.vms[1].disposition[SEA_HOST_OWNED] = 12000;
+	make_view(view, &now, &before);
+	sea_snapshot_free(&now);
+	sea_snapshot_free(&before);
+}
+
+#define FOOTER                                                                   \
+	"SEAs 13014: 2 claimed, 13000 host_owned, 4 not_opted_in, 8 forwarded\n" \
+	"reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"           \
+	"responses: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"             \
+	"lost: 12900 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu\n"          \
+	"hint: only detail records were lost, these counts are exact\n"
+
+static void eighty_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 80, NULL, 0);
+	check(text,
+	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
+	      "VM            PID CLAIM  HOST NOOPT FWD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001     2     0     0   8    2    10   0 ambiguous walk 3s\n"
+	      "web-1002     1002     0 13000     0   0    0 13000 500 s2_walk 0s\n"
+	      "batch-7-1003 1003     0     0     4   0    0     4   0 not_opted_in 1m\n" FOOTER);
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void as_wide_as_needed(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 0, NULL, 0);
+	check(text,
+	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
+	      "VM            PID CLAIM  HOST NOOPT FWD INJ RES ABD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001     2     0     0   8   5   1   0    2    10   0 "
+	      "forwarded (ambiguous walk) 3s ago\n"
+	      "web-1002     1002     0 13000     0   0   0   0   0    0 13000 500 "
+	      "host_owned (s2_walk) 0s ago\n"
+	      "batch-7-1003 1003     0     0     4   0   0   0   0    0     4   0 "
+	      "not_opted_in 1m ago\n" FOOTER);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void forty_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 40, NULL, 0);
+	check(text, "06:50:44 hv01: source tracepoint, 3 VMs\xe2\x80\xa6\n"
+		    "VM           CLAIM  HOST NOOPT FWD TOTAL\n"
+		    "db01-1001        2     0     0   8    10\n"
+		    "web-1002         0 13000     0   0 13000\n"
+		    "batch-7-1003     0     0     4   0     4\n"
+		    "SEAs 13014: 2 claimed, 13000 host_owned\xe2\x80\xa6\n"
+		    "reasons: 0 no_ras, 0 vncr, 13000 s2_wal\xe2\x80\xa6\n"
+		    "responses: 5 injected, 1 resumed, 0 aba\xe2\x80\xa6\n"
+		    "lost: 12900 ratelimit, 0 ring_full, 0 t\xe2\x80\xa6\n"
+		    "hint: only detail records were lost, th\xe2\x80\xa6\n");
+	assert_true(widest(text) <= 40);
+	free(text);
+	sea_view_free(&view);
+}
+
+/* Any width from a sensible one up, with counts that grew for weeks. */
+static void every_width(void **state)
+{
+	static const char *const locales[] = {"C.UTF-8", "C"};
+	struct sea_snapshot now;
+	struct sea_view view;
+	size_t width, i;
+
+	(void)state;
+	make_snapshot(&now);
+	now.vms[1].disposition[SEA_HOST_OWNED] = 1234567890;
+	strcpy(now.vms[0].comm, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5\xe6");
+	make_view(&view, &now, NULL);
+	for (i = 0; i < ARRAY_SIZE(locales); i++) {
+		if (!setlocale(LC_ALL, locales[i]))
+			continue;
+		for (width = 30; width < 200; width++) {
+			char *text = render(&view, width, NULL, 0);
+
+			assert_true(widest(text) <= width);
+			free(text);
+		}
+	}
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void without_utf8(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text, *c;
+
+	(void)state;
+	assert_non_null(setlocale(LC_ALL, "C"));
+	make_snapshot(&now);
+	strcpy(now.vms[0].comm, "d\xc3\xbc");
+	make_view(&view, &now, NULL);
+	text = render(&view, 60, NULL, 0);
+	has(text, "d?-1001");
+	for (c = text; *c; c++)
+		assert_true(*c > 0);
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void chosen_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 0, "id,VM,new,RATE,ambig,s2walk,lat,p99,lost,origin,comm,state", 1);
+	has(text, "ID VM        NEW /s AMBIG S2WALK   LAT   P99 LOST ORIGIN "
+		  "COMM STATE\n"
+		  " 1 db01-1001   0  0     3      0 3.0ms 4.1ms    0 comm   "
+		  "db01 running\n"
+		  "(2 VMs more)\n");
+	free(text);
+	text = render(&view, 0, "+ID", 0);
+	has(text, "LAST                              ID\n");
+	free(text);
+	sea_view_free(&view);
+}
+
+static void long_name_gets_an_ellipsis(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	strcpy(view.rows[0].name.text, "a-name-that-nobody-should-give-to-a-vm-but-somebody-did");
+	text = render(&view, 80, NULL, 0);
+	has(text, "\na-name-that-nobody-\xe2\x80\xa6 1001 ");
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void special_rows(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.other = vm_with(0, "", 1, 2, 3, 4);
+	now.other.tgid = 0;
+	now.totals.lost_table_full = 10;
+	now.totals.lost_no_vcpu = 1;
+	now.totals.answered_early = 9;
+	now.gone = vm_with(0, "", 0, 0, 7, 0);
+	now.gone.tgid = 0;
+	now.nr_gone = 12;
+	now.tells_all = false;
+	make_view(&view, &now, NULL);
+	text = render(&view, 0, "VM,PID,TOTAL,STATE", 0);
+	has(text, "other            -    10 -\n");
+	has(text, "gone (12 VMs)    -     7 ended\n");
+	has(text, "forwarded, 0 unknown\n");
+	has(text, "6 pending (and 9 to earlier SEAs)\n");
+	has(text, "10 table_full, 1 no_vcpu\n");
+	has(text, "raise --max-vms\n");
+	has(text, "counts are too low\n");
+	free(text);
+	/* A source that cannot tell gets the column that says so. */
+	text = render(&view, 0, NULL, 0);
+	has(text, " UNKN ");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void no_vms(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	make_snapshot(&now);
+	now.nr_vms = 0;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	check(text, "06:50:44 hv01: source tracepoint, 0 VMs, Linux 6.12.107-sea\n"
+		    "no SEA in any VM yet\n"
+		    "SEAs 0: 0 claimed, 0 host_owned, 0 not_opted_in, 0 forwarded\n"
+		    "reasons: 0 no_ras, 0 vncr, 0 s2_walk, 0 ambiguous walk\n"
+		    "responses: 0 injected, 0 resumed, 0 abandoned, 0 pending\n"
+		    "lost: 0 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu\n");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void wrong_columns(void **state)
+{
+	static const char *const lists[] = {"",	      "VM,",
+					    ",VM",    "VM,NOPE",
+					    "VM,vm",  "+VM",
+					    "VM PID", "a-very-long-name-of-a-column"};
+	struct sea_table_options options = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		struct sea_error err = {0};
+
+		assert_int_equal(sea_table_columns(&options, lists[i], &err), -1);
+		assert_int_equal(err.status, SEA_STATUS_ERROR);
+		assert_true(strlen(err.text) > 10);
+	}
+}
+
+static void every_column_has_name_and_help(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; sea_column_name(i); i++) {
+		assert_non_null(sea_column_help(i));
+		assert_ptr_equal(sea_column_find(sea_column_name(i)) == NULL, 0);
+		assert_non_null(sea_column_compare(sea_column_find(sea_column_name(i))));
+	}
+	assert_true(i > 20);
+	assert_null(sea_column_help(i));
+	assert_ptr_equal(sea_column_find("rate"), sea_column_find("/s"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(eighty_columns),
+		cmocka_unit_test(as_wide_as_needed),
+		cmocka_unit_test(forty_columns),
+		cmocka_unit_test(every_width),
+		cmocka_unit_test(without_utf8),
+		cmocka_unit_test(chosen_columns),
+		cmocka_unit_test(long_name_gets_an_ellipsis),
+		cmocka_unit_test(special_rows),
+		cmocka_unit_test(no_vms),
+		cmocka_unit_test(wrong_columns),
+		cmocka_unit_test(every_column_has_name_and_help),
+	};
+
+	/* The header has the time of day. */
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests_name("table", tests, NULL, NULL);
+}
