@@ -9,10 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The default one falls through switch labels, which we are warned of. */
-#define HASH_FUNCTION(key, len, hash) HASH_FNV(key, len, hash)
-#include <uthash.h>
-
 /*
  * More than any file that we read is worth. A name beyond this is not found: a
  * command line may be as long as the stack allows.
@@ -23,19 +19,19 @@
 
 struct key {
 	uint64_t start_ns;
-	uint64_t tgid; /* wide, so that the key has no hole */
+	uint32_t tgid;
 };
 
 struct entry {
 	struct key key;
 	struct sea_vm_name name;
 	bool used; /* since the last prune */
-	UT_hash_handle hh;
 };
 
 struct sea_vm_names {
 	int proc_fd;
-	struct entry *entries;
+	struct entry **entries; /* sorted by key */
+	size_t nr_entries, room;
 	char *buffer; /* PROC_FILE_MAX bytes */
 };
 
@@ -464,18 +460,66 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 
 void sea_vm_names_close(struct sea_vm_names *names)
 {
-	struct entry *e, *tmp;
+	size_t i;
 
 	if (!names)
 		return;
-	HASH_ITER(hh, names->entries, e, tmp) {
-		HASH_DEL(names->entries, e);
-		free(e);
-	}
+	for (i = 0; i < names->nr_entries; i++)
+		free(names->entries[i]);
+	free(names->entries);
 	if (names->proc_fd >= 0)
 		close(names->proc_fd);
 	free(names->buffer);
 	free(names);
+}
+
+static int compare_keys(const struct key *a, const struct key *b)
+{
+	if (a->start_ns != b->start_ns)
+		return a->start_ns < b->start_ns ? -1 : 1;
+	return a->tgid < b->tgid ? -1 : a->tgid > b->tgid;
+}
+
+/* The place of the key's entry, or where it would have to go. */
+static size_t place_of(const struct sea_vm_names *names, const struct key *key)
+{
+	size_t low = 0, high = names->nr_entries;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_keys(&names->entries[middle]->key, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A new entry at its place, without a name yet; NULL if out of memory. */
+static struct entry *insert(struct sea_vm_names *names, size_t place, const struct key *key)
+{
+	struct entry *e = calloc(1, sizeof(*e));
+
+	if (e && names->nr_entries == names->room) {
+		size_t room = names->room ? 2 * names->room : 64;
+		struct entry **entries = realloc(names->entries, room * sizeof(struct entry *));
+
+		if (!entries) {
+			free(e);
+			return NULL;
+		}
+		names->entries = entries;
+		names->room = room;
+	}
+	if (!e)
+		return NULL;
+	e->key = *key;
+	memmove(names->entries + place + 1, names->entries + place,
+		(names->nr_entries - place) * sizeof(struct entry *));
+	names->entries[place] = e;
+	names->nr_entries++;
+	return e;
 }
 
 const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names, uint32_t tgid,
@@ -483,17 +527,17 @@ const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names, uint32_t 
 {
 	static const struct sea_vm_name no_memory = {"unknown", SEA_VM_FROM_NOTHING};
 	struct key key = {start_ns, tgid};
+	size_t place = place_of(names, &key);
 	struct entry *e;
 
-	HASH_FIND(hh, names->entries, &key, sizeof(key), e);
-	if (!e) {
-		e = calloc(1, sizeof(*e));
+	if (place < names->nr_entries && !compare_keys(&names->entries[place]->key, &key)) {
+		e = names->entries[place];
+	} else {
+		e = insert(names, place, &key);
 		if (!e)
 			return &no_memory;
-		e->key = key;
 		if (!tgid || !start_ns || !read_name(names, &key, &e->name))
 			make_name(tgid, comm, len, &e->name);
-		HASH_ADD(hh, names->entries, key, sizeof(key), e);
 	}
 	e->used = true;
 	return &e->name;
@@ -501,19 +545,22 @@ const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names, uint32_t 
 
 void sea_vm_names_prune(struct sea_vm_names *names)
 {
-	struct entry *e, *tmp;
+	size_t i, kept = 0;
 
-	HASH_ITER(hh, names->entries, e, tmp) {
-		if (!e->used) {
-			HASH_DEL(names->entries, e);
-			free(e);
-		} else {
+	for (i = 0; i < names->nr_entries; i++) {
+		struct entry *e = names->entries[i];
+
+		if (e->used) {
 			e->used = false;
+			names->entries[kept++] = e;
+		} else {
+			free(e);
 		}
 	}
+	names->nr_entries = kept;
 }
 
 size_t sea_vm_names_count(const struct sea_vm_names *names)
 {
-	return HASH_COUNT(names->entries);
+	return names->nr_entries;
 }
