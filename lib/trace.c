@@ -329,18 +329,19 @@ fail:
 	return -1;
 }
 
-static int new_trace(const struct sea_trace_options *options, struct sea_trace **trace,
-		     struct sea_error *err)
+/* NULL: out of memory. */
+static struct sea_trace *new_trace(const struct sea_trace_options *options, struct sea_error *err)
 {
 	struct sea_trace *t = calloc(1, sizeof(*t));
 
-	if (!t)
-		return sea_error_set(err, "cannot trace: out of memory");
+	if (!t) {
+		sea_error_set(err, "cannot trace: out of memory");
+		return NULL;
+	}
 	t->options = *options;
 	log_verbose = options->verbose;
 	libbpf_set_print(log_libbpf);
-	*trace = t;
-	return 0;
+	return t;
 }
 
 static int check_source_name(const char *name, struct sea_error *err)
@@ -361,8 +362,10 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 	struct sea_trace *t;
 	size_t i;
 
-	if (check_source_name(options->source, err) || sea_trace_check(&here, err) ||
-	    new_trace(options, &t, err))
+	if (check_source_name(options->source, err) || sea_trace_check(&here, err))
+		return -1;
+	t = new_trace(options, err);
+	if (!t)
 		return -1;
 	/* The error of the last source stands: each is easier to have than the one before. */
 	for (i = 0; i < ARRAY_SIZE(sources); i++) {
@@ -382,9 +385,9 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 int sea_trace_open_maps(const struct sea_trace_options *options, struct sea_trace **trace,
 			struct sea_error *err)
 {
-	struct sea_trace *t;
+	struct sea_trace *t = new_trace(options, err);
 
-	if (new_trace(options, &t, err))
+	if (!t)
 		return -1;
 	if (open_object(t, NULL, err) || load_object(t, err)) {
 		sea_trace_close(t);
