@@ -395,19 +395,46 @@ struct lines {
 	size_t nr;
 };
 
-static int collect(const struct sea_view *view, size_t max_rows, struct lines *lines)
+static bool shows_other(const struct sea_view *view)
 {
-	size_t i, nr = view->nr_rows;
+	return view->other.total || responses_of(&view->other);
+}
 
-	if (max_rows && nr > max_rows)
-		nr = max_rows;
+/* Lines that are there whatever the number of VMs. */
+static size_t fixed_lines(const struct sea_view *view)
+{
+	size_t header_and_titles = 2, footer = 4;
+
+	return header_and_titles + shows_other(view) + (view->nr_gone > 0) + footer +
+	       (view->loss.no_vcpu > 0) + (view->loss.table_full > 0) +
+	       (view->loss.ratelimit || view->loss.ring_full);
+}
+
+/* VMs that get a row of their own: at least one, and a line for "more" if not all. */
+static size_t rows_shown(const struct sea_view *view, const struct sea_table_options *options)
+{
+	size_t nr = view->nr_rows, fixed = fixed_lines(view);
+
+	if (options->max_rows && nr > options->max_rows)
+		nr = options->max_rows;
+	if (!options->max_lines)
+		return nr;
+	if (fixed + nr + (nr < view->nr_rows) <= options->max_lines)
+		return nr;
+	return options->max_lines > fixed + 2 ? options->max_lines - fixed - 1 : nr > 0;
+}
+
+static int collect(const struct sea_view *view, size_t nr, struct lines *lines)
+{
+	size_t i;
+
 	lines->nr = 0;
 	lines->rows = calloc(nr + 2, sizeof(*lines->rows));
 	if (!lines->rows)
 		return -1;
 	for (i = 0; i < nr; i++)
 		lines->rows[lines->nr++] = &view->rows[i];
-	if (view->other.total || responses_of(&view->other))
+	if (shows_other(view))
 		lines->rows[lines->nr++] = &view->other;
 	if (view->nr_gone)
 		lines->rows[lines->nr++] = &view->gone;
@@ -651,9 +678,10 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 {
 	struct lines lines = {0};
 	struct layout layout = {0};
+	size_t shown = rows_shown(view, options);
 	int rc = -1;
 
-	if (collect(view, options->max_rows, &lines))
+	if (collect(view, shown, &lines))
 		goto out;
 	add_header(view, options, out);
 	if (lines.nr) {
@@ -665,8 +693,8 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 	} else {
 		ADD_LINE(out, options->width, "no SEA in any VM yet");
 	}
-	if (options->max_rows && view->nr_rows > options->max_rows)
-		ADD_LINE(out, options->width, "(%zu VMs more)", view->nr_rows - options->max_rows);
+	if (shown < view->nr_rows)
+		ADD_LINE(out, options->width, "(%zu VMs more)", view->nr_rows - shown);
 	add_footer(view, options->width, out);
 	rc = out->failed ? -1 : 0;
 out:

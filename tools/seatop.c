@@ -306,23 +306,14 @@ static void on_event(const struct sea_event *event, void *context)
 static int render(const struct run *run, struct sea_text *text, struct sea_error *err)
 {
 	struct sea_table_options table = run->config->table;
-	size_t lines, columns;
 
 	if (run->config->mode == MODE_JSON)
 		return sea_json_render(&run->view, run->system.nodename, run->system.release, text,
 				       err);
 	table.host = run->system.nodename;
 	table.kernel = run->system.release;
-	if (run->screen) {
-		/* Header, titles, `other`, `gone`, "more", footer and hints. */
-		const size_t rest = 12;
-
-		sea_screen_size(run->screen, &lines, &columns);
-		table.width = columns;
-		lines = lines > rest ? lines - rest : 1;
-		if (!table.max_rows || table.max_rows > lines)
-			table.max_rows = lines;
-	}
+	if (run->screen)
+		sea_screen_size(run->screen, &table.max_lines, &table.width);
 	return sea_table_render(&run->view, &table, text, err);
 }
 

@@ -268,6 +268,43 @@ static void special_rows(void **state)
 	sea_snapshot_free(&now);
 }
 
+/* Whatever there is to say, the lines are no more than the terminal has. */
+static void keeps_to_the_lines(void **state)
+{
+	struct sea_table_options options = {.host = "h", .kernel = "k"};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+	size_t i, lines;
+
+	(void)state;
+	make_snapshot(&now);
+	free(now.vms);
+	now.vms = calloc(30, sizeof(*now.vms));
+	now.nr_vms = now.room = 30;
+	for (i = 0; i < now.nr_vms; i++)
+		now.vms[i] = vm_with(i + 1, "x", 1, 0, 0, 0);
+	now.other = vm_with(0, "", 1, 0, 0, 0);
+	now.gone = vm_with(0, "", 1, 0, 0, 0);
+	now.nr_gone = 1;
+	now.totals.lost_no_vcpu = now.totals.lost_table_full = 1;
+	make_view(&view, &now, NULL);
+	for (lines = 12; lines < 50; lines++) {
+		struct sea_text text = {0};
+		size_t got = 0, expected = lines < 40 ? lines : 40;
+		const char *c;
+
+		options.max_lines = lines;
+		assert_int_equal(sea_table_render(&view, &options, &text, &err), 0);
+		for (c = text.text; *c; c++)
+			got += *c == '\n';
+		assert_int_equal(got, expected);
+		sea_text_free(&text);
+	}
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 static void no_vms(void **state)
 {
 	struct sea_snapshot now;
@@ -335,6 +372,7 @@ int main(void)
 		cmocka_unit_test(chosen_columns),
 		cmocka_unit_test(long_name_gets_an_ellipsis),
 		cmocka_unit_test(special_rows),
+		cmocka_unit_test(keeps_to_the_lines),
 		cmocka_unit_test(no_vms),
 		cmocka_unit_test(wrong_columns),
 		cmocka_unit_test(every_column_has_name_and_help),
