@@ -452,7 +452,8 @@ static int make_room(struct sea_snapshot *snapshot, size_t room, struct sea_erro
  */
 static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct sea_error *err)
 {
-	__u32 max = bpf_map__max_entries(t->skel->maps.vms);
+	/* Rows may come and go while we read: room for more than there can be at once. */
+	__u32 max = bpf_map__max_entries(t->skel->maps.vms) * 5 / 4 + 64;
 	int fd = bpf_map__fd(t->skel->maps.vms);
 	__u64 *keys = malloc(max * sizeof(*keys));
 	__u64 position = 0, next = 0;
