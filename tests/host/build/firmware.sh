@@ -11,7 +11,7 @@ firmware_build()
 {
 	local deb
 	apt_ready
-	deb=$(apt_fetch qemu-efi-aarch64/bookworm) || return 1
+	deb=$(apt_fetch qemu-efi-aarch64/trixie) || return 1
 	build_once firmware "$(key_of "${deb##*/}" "$(declare -f _firmware_build)")" \
 		_firmware_build "$deb"
 }
