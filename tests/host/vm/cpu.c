@@ -588,14 +588,15 @@ void cpu_catch_sigbus(void)
 	sigaction(SIGBUS, &action, NULL);
 }
 
-static void note_sigbus(struct cpu *cpu, unsigned int *noted)
+/* The handler itself could not print. */
+static void note_sigbus(struct cpu *cpu)
 {
-	if (!cpu->step.poison || cpu->step.seen.sigbus == *noted) {
-		*noted = cpu->step.seen.sigbus;
+	struct step *step = &cpu->step;
+
+	if (!step->poison || step->sigbus_noted == step->seen.sigbus)
 		return;
-	}
-	account_add(&cpu->machine->account->sigbus, cpu->step.seen.sigbus - *noted);
-	*noted = cpu->step.seen.sigbus;
+	account_add(&cpu->machine->account->sigbus, step->seen.sigbus - step->sigbus_noted);
+	step->sigbus_noted = step->seen.sigbus;
 	say(cpu, false, "SIGBUS: BUS_MCEERR_AR in the page; replaced it");
 }
 
@@ -603,7 +604,6 @@ void *cpu_thread(void *arg)
 {
 	struct cpu *cpu = arg;
 	struct run *run = cpu->machine->run;
-	unsigned int sigbus = 0;
 	bool more = true;
 
 	this_cpu = cpu;
@@ -611,7 +611,7 @@ void *cpu_thread(void *arg)
 		int reason = vcpu_run(&cpu->vcpu);
 
 		__atomic_add_fetch(&run->progress, 1, __ATOMIC_RELAXED);
-		note_sigbus(cpu, &sigbus);
+		note_sigbus(cpu);
 		switch (reason) {
 		case -1:
 			if (errno != EINTR)

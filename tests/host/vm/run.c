@@ -225,33 +225,31 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 	wait_for_vcpus(run, set);
 }
 
+static void check_total(struct account *account, unsigned int vm, const char *what, uint64_t got,
+			uint64_t expected)
+{
+	if (got == expected)
+		return;
+	printf("vm %u: DIFFERS: %s in all: expected %" PRIu64 ", got %" PRIu64 "\n", vm, what,
+	       expected, got);
+	account->differences++;
+}
+
 /* Every hit has to be one that a step took: nobody else met the poison. */
 static void check_totals(struct account *account)
 {
 	for (unsigned int i = 0; i < account->nr_vms; i++) {
 		const struct vm_account *vm = &account->vm[i];
-		uint64_t sum = vm->guest_own, hits = account_total(vm).hits;
-		uint64_t responses = 0;
+		uint64_t sum = vm->guest_own, responses = 0;
 
 		for (unsigned int d = 0; d < NR_DISPOSITIONS; d++)
 			sum += vm->sea[d];
 		for (unsigned int r = 0; r < NR_RESPONSES; r++)
 			responses += vm->response[r];
-		if (sum != hits) {
-			printf("vm %u: DIFFERS: hits: expected %" PRIu64 ", got %" PRIu64 "\n", i,
-			       sum, hits);
-			account->differences++;
-		}
-		if (vm->exits != vm->sea[FORWARDED]) {
-			printf("vm %u: DIFFERS: exits: expected %" PRIu64 ", got %" PRIu64 "\n", i,
-			       vm->sea[FORWARDED], vm->exits);
-			account->differences++;
-		}
-		if (responses != vm->exits) {
-			printf("vm %u: DIFFERS: responses: expected %" PRIu64 ", got %" PRIu64 "\n",
-			       i, vm->exits, responses);
-			account->differences++;
-		}
+		check_total(account, i, "hits", account_total(vm).hits, sum);
+		check_total(account, i, "exits", vm->exits, vm->sea[FORWARDED]);
+		check_total(account, i, "responses", responses, vm->exits);
+		check_total(account, i, "SIGBUS", vm->sigbus, vm->sea[CLAIMED]);
 	}
 }
 

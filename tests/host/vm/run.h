@@ -62,6 +62,7 @@ struct step {
 	uint64_t value; /* that the access has, if it completes */
 	uint64_t pc;	/* of the last exit */
 	struct seen seen;
+	unsigned int sigbus_noted; /* of seen.sigbus */
 	pthread_t healer;
 };
 
