@@ -128,6 +128,7 @@ apt_source_version()
 apt_fetch()
 {
 	local spec suite version file
+	local -a packages
 	local -A versions=() names=()
 	# apt calls packages of its own architecture by their bare name.
 	set -- "${@/:amd64\//\/}"
@@ -135,9 +136,10 @@ apt_fetch()
 		names[${spec##*/}]+=" ${spec%/*}"
 	done
 	for suite in "${!names[@]}"; do
+		read -ra packages <<<"${names[$suite]}"
 		while read -r spec version; do
 			versions[$spec/$suite]=$version
-		done < <(set -f; _apt_madison Packages "$suite" ${names[$suite]})
+		done < <(_apt_madison Packages "$suite" "${packages[@]}")
 	done
 	for spec; do
 		version=${versions[$spec]:-}

@@ -49,6 +49,7 @@ sysroot_build()
 _sysroot_build()
 {
 	local deb link target lib
+	local libraries=()
 	for deb; do
 		dpkg-deb -x "$deb" .
 	done
@@ -59,7 +60,8 @@ _sysroot_build()
 		ln -sfn "$(realpath -m -s --relative-to="$(dirname "$link")" ".$target")" "$link"
 	done
 	# Every library that a library here names must be here as well.
-	for lib in $(needed_of $(find lib usr/lib -name '*.so*' -type f)); do
+	mapfile -d '' libraries < <(find lib usr/lib -name '*.so*' -type f -print0)
+	for lib in $(needed_of "${libraries[@]}"); do
 		if [ -z "$(find lib usr/lib -name "$lib" -print -quit)" ]; then
 			printf 'no package of SYSROOT_PACKAGES has %s\n' "$lib"
 			return 1
