@@ -192,6 +192,17 @@ static void step_poison(struct cpu *cpu)
 	}
 }
 
+/* How often this vCPU is to meet poison; 0: forever */
+static uint64_t nr_steps(const struct cpu *cpu)
+{
+	return (uint64_t)options_of(cpu)->count * cpu->machine->plan->nr_poisons;
+}
+
+static bool is_last(const struct cpu *cpu)
+{
+	return cpu->taken == nr_steps(cpu);
+}
+
 /* The numbers of what one poison led to, where they can be known beforehand */
 static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 {
@@ -229,6 +240,9 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 		case ANSWER_INJECT_REGISTERS:
 			want.aborts = 1;
 			break;
+		case ANSWER_KILL:
+			want.aborts = !is_last(cpu);
+			break;
 		case ANSWER_SERROR:
 			want.serrors = 1;
 			break;
@@ -236,7 +250,6 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 			want.exits = RESUMES;
 			want.values = 1;
 			break;
-		case ANSWER_KILL:
 		case NR_ANSWERS:
 			break;
 		}
@@ -310,7 +323,7 @@ static bool next_access(struct cpu *cpu)
 	static const struct poison healthy = {.op = OP_LOAD};
 	struct run *run = cpu->machine->run;
 	const struct vm_plan *plan = cpu->machine->plan;
-	uint64_t count = (uint64_t)run->options->count * plan->nr_poisons;
+	uint64_t count = nr_steps(cpu);
 
 	step_end(cpu);
 	if (cpu->closing)
@@ -509,7 +522,7 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 
 	switch (run->options->answer) {
 	case ANSWER_KILL:
-		if (cpu->taken == (uint64_t)run->options->count * cpu->machine->plan->nr_poisons)
+		if (is_last(cpu))
 			park(cpu);
 		/* fall through */
 	case ANSWER_INJECT:
