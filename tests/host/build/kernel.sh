@@ -63,17 +63,23 @@ kernel_variant()
 kernel_build()
 {
 	local deb package
+	local debs=()
 	kernel_variant "$1"
 	apt_ready
 	if [ -n "$K_STOCK" ]; then
-		# The metapackage of the suite depends on the kernel itself.
+		# The metapackage of the suite names the kernel's package, which
+		# from 7.x on only names those that hold it.
 		deb=$(apt_fetch "$K_STOCK:arm64/$K_SUITE") || return 1
-		package=$(dpkg-deb -f "$deb" Depends | tr ',' '\n' |
-			sed -n 's/^ *\(linux-image-[^ ]*\).*/\1/p')
+		package=$(_depends_on "$deb" 'linux-image-')
 		deb=$(apt_fetch "$package:arm64/$K_SUITE") || return 1
+		debs=("$deb")
+		for package in $(_depends_on "$deb" 'linux-(base|binary|modules)-[0-9]'); do
+			deb=$(apt_fetch "$package:arm64/$K_SUITE") || return 1
+			debs+=("$deb")
+		done
 		build_once "kernel-$1" \
-			"$(key_of "${deb##*/}" "$(declare -f _kernel_unpack _zboot_payload)")" \
-			_kernel_unpack "$deb"
+			"$(key_of "${debs[@]##*/}" "$(declare -f _kernel_unpack _zboot_payload)")" \
+			_kernel_unpack "${debs[@]}"
 		return
 	fi
 	deb=$(apt_fetch "$K_SOURCE/$K_SUITE") || return 1
@@ -84,11 +90,19 @@ kernel_build()
 		_kernel_compile "$1" "$deb"
 }
 
+# _depends_on DEB REGEX: the packages that DEB depends on whose names match.
+_depends_on()
+{
+	dpkg-deb -f "$1" Depends | tr ',|' '\n' | sed 's/^ *//; s/ .*//' | grep -E "^$2" || true
+}
+
 _kernel_unpack()
 {
-	local image
-	dpkg-deb -x "$1" tree
-	image=$(find tree/boot -name 'vmlinuz-*')
+	local deb image
+	for deb; do
+		dpkg-deb -x "$deb" tree
+	done
+	image=$(find tree -path '*boot/vmlinuz-*' -o -path '*lib/modules/*/vmlinuz' | head -n 1)
 	# The image is gzip'd in some releases, a plain Image or an EFI zboot
 	# image, which holds the gzip'd one, in others.
 	if gzip -t "$image" 2>/dev/null; then
@@ -98,7 +112,7 @@ _kernel_unpack()
 	else
 		mv "$image" Image
 	fi
-	mv tree/boot/config-* config
+	mv "$(find tree -name 'config-*' -path '*boot/*' -o -name config -path '*lib/modules/*' | head -n 1)" config
 	mkdir lib
 	mv "$(find tree -type d -path '*lib/modules')" lib/
 	rm -r tree
