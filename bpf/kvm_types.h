@@ -38,12 +38,19 @@ enum {
 
 /* arch/arm64/include/uapi/asm/ptrace.h */
 struct user_pt_regs {
+	__u64 regs[31];
 	__u64 pc;
+	__u64 pstate;
 };
 
 /* arch/arm64/include/asm/kvm_host.h */
+enum vcpu_sysreg {
+	VBAR_EL1 = 1,
+};
+
 struct kvm_cpu_context {
 	struct user_pt_regs regs;
+	__u64 sys_regs[1];
 };
 
 struct kvm_vcpu_fault_info {
@@ -60,15 +67,39 @@ struct kvm_vcpu_fault_info___sea {
 struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
 	struct kvm_vcpu_fault_info fault;
+	__u64 hcr_el2;
+};
+
+struct kvm_vcpu_stat {
+	__u64 exits;
 };
 
 /* include/linux/kvm_host.h */
 struct kvm;
+struct kvm_run;
 
 struct kvm_vcpu {
 	struct kvm *kvm;
 	int vcpu_id;
+	struct kvm_run *run;
 	struct kvm_vcpu_arch arch;
+	struct kvm_vcpu_stat stat;
+};
+
+/* include/uapi/linux/kvm.h, arch/arm64/include/uapi/asm/kvm.h */
+struct kvm_run {
+	__u32 exit_reason;
+};
+
+struct kvm_one_reg {
+	__u64 id;
+	__u64 addr;
+};
+
+/* kernel/bpf/map_iter.c */
+struct bpf_iter__bpf_map_elem {
+	void *key;
+	void *value;
 };
 
 /* include/linux/sched.h */
@@ -80,5 +111,16 @@ struct task_struct {
 };
 
 #pragma clang attribute pop
+
+/* arch/arm64/include/uapi/asm/kvm.h: ABI, so its layout is fixed */
+struct kvm_vcpu_events {
+	struct {
+		__u8 serror_pending;
+		__u8 serror_has_esr;
+		__u8 ext_dabt_pending;
+		__u8 pad[5];
+		__u64 serror_esr;
+	} exception;
+};
 
 #endif /* KVM_TYPES_H */

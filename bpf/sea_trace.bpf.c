@@ -2,365 +2,280 @@
 /*
  * sea_trace - counts per VM what became of every SEA that a guest took.
  *
- * Nothing here is attached to a path that runs when no SEA happens. Whatever
- * the source (tracepoints of the patched kernel here), every SEA ends in
- * sea_taken() and every answer in sea_answered().
+ * Three sources, of which userspace loads and attaches one:
+ *   tracepoint  those of kernel/kvm-arm64-sea.patch: nothing is left to guess
+ *   trampoline  fentry and fexit on functions that only an SEA, an injected
+ *               abort, or the end of a vCPU or VM calls
+ *   kprobe      the same functions, for kernels that have no trampolines
+ *
+ * Nothing is attached to a path that runs when no SEA happens.
+ *
+ * A kernel without our tracepoints says of an SEA whether APEI claimed it, and,
+ * if it has the exit at all, whether the vCPU leaves for the VMM with it. The
+ * rest follows from the syndrome: see decide().
  */
-#include "kvm_types.h"
-
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-
-#include "sea_abi.h"
-
-#define NSEC_PER_SEC 1000000000ULL
-#define NSEC_PER_USEC 1000ULL
+#include "sea_count.h"
 
 /* ESR_ELx (Arm ARM, D24.2.40) */
-#define ESR_FSC_MASK 0x3fULL
-#define ESR_FSC_EXTABT 0x10
-#define ESR_FNV (1ULL << 10)
+#define ESR_EC_SHIFT 26
+#define ESR_EC_MASK 0x3fULL
+#define ESR_EC_IABT_LOW 0x20
+#define ESR_VNCR (1ULL << 13)
+#define ESR_S1PTW (1ULL << 7)
+#define FSC_WALK_FIRST 0x13 /* SEA on a table walk, level -1 */
+#define FSC_WALK_LAST 0x17  /* level 3 */
 
-/* HPFAR_EL2: FIPA in bits 47:4 is IPA[55:12]. */
-#define HPFAR_FIPA_MASK 0x0000fffffffffff0ULL
-#define HPFAR_FIPA_SHIFT 8
-/* Linux since 6.15 keeps "this is valid" in bit 63 (NS), RES0 on older ones. */
-#define HPFAR_NS (1ULL << 63)
+/* HCR_EL2.TEA: KVM sets it for a vCPU if, and only if, the CPUs have FEAT_RAS. */
+#define HCR_TEA (1ULL << 37)
 
-/* Set before the object is loaded. */
-const volatile __u64 max_event_rate = 100; /* detail records per VM and second */
-const volatile __u64 event_burst = 200;	   /* detail records per VM at once */
+/* PSTATE.M[3:2], as KVM keeps it of the vCPU: 2 is (virtual) EL2. */
+#define PSR_EL_MASK 0xcULL
+#define PSR_EL2 0x8ULL
+
+#define KVM_EXIT_ARM_SEA 41
+
+/* KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE_REG(regs.pc) */
+#define KVM_REG_ARM64_CORE_PC 0x6030000000100040ULL
+
+/* Offsets in the vector table of synchronous exceptions taken to EL1 */
+#define VECTORS_SYNC 0x600ULL
 
 /*
- * CLOCK_BOOTTIME at which counting starts; 0: not yet. Userspace sets it when
- * every hook is attached, so that all counters start at the same moment.
+ * How this kernel tells the disposition, found out by userspace.
+ * has_exit: it has KVM_CAP_ARM_SEA_TO_USER. Without, no VM can have opted in.
+ * sees_exit: kvm_handle_guest_sea() is hooked, which knows if the VMM gets it.
  */
-__u64 started_ns;
+const volatile bool has_exit = false;
+const volatile bool sees_exit = false;
 
-/* The next VM's id, less one. Not reused, so that a row is never mistaken. */
-__u64 last_vm_id;
+/*
+ * For kernels whose BTF lacks kvm_running_vcpu: its address, and that of
+ * __per_cpu_offset, from kallsyms.
+ */
+const volatile __u64 running_vcpu_addr = 0;
+const volatile __u64 per_cpu_offset_addr = 0;
 
-/* Which row a struct kvm has, and whose it was when it got it. */
-struct vm_ref {
-	__u64 id;
-	__u64 start_ns;
-	__u32 tgid;
-	__u32 reserved;
+extern struct kvm_vcpu *kvm_running_vcpu __ksym __weak;
+
+/* Hooks on the way in and out of a function, and SEAs without an answer yet */
+#define MAX_THREADS 16384
+
+enum step {
+	STEP_IN_CLAIM, /* in apei_claim_sea(), for a guest */
+	STEP_CLAIM,    /* out of it; whether it claimed the SEA */
+	STEP_HANDLE,   /* in kvm_handle_guest_sea() */
+	STEP_END,      /* in kvm_arch_destroy_vm() */
 };
 
 /*
- * struct kvm -> row. Written at first sight of a VM, removed when it ends. The
- * address is a key only: it is never shown, and may be reused by a later VM.
+ * Thread and step -> what the hook on the way out has to know. Written and
+ * removed by the thread itself.
  */
+struct thread_key {
+	__u32 tid;
+	__u32 step;
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
-	__type(key, __u64);
-	__type(value, struct vm_ref);
-} vm_refs SEC(".maps");
+	__uint(max_entries, MAX_THREADS);
+	__type(key, struct thread_key);
+	__type(value, __u64);
+} threads SEC(".maps");
 
-/*
- * Id -> identity and counters of a VM. Userspace reads it, and removes rows of
- * VMs that have ended, after which nothing here writes to them.
- */
+/* struct kvm_vcpu -> the SEA that was forwarded from it and has no answer yet */
+struct pending {
+	__u64 exit_ns; /* CLOCK_BOOTTIME */
+	__u64 exits;   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
+	__uint(max_entries, MAX_THREADS);
 	__type(key, __u64);
-	__type(value, struct sea_vm);
-} vms SEC(".maps");
+	__type(value, struct pending);
+} pending SEC(".maps");
 
-/* The row for all VMs that found no room in `vms` */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct sea_vm);
-} other SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct sea_totals);
-} totals SEC(".maps");
-
-/* Detail records (struct sea_event); the size may be set before loading. */
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 256 * 1024);
-} events SEC(".maps");
-
-/* A new row, before its identity is filled in */
-static const struct sea_vm new_vm;
-
-static __always_inline void add(__u64 *counter, __u64 n)
+static __always_inline void remember(__u32 step, __u64 value)
 {
-	__sync_fetch_and_add(counter, n);
-}
+	struct thread_key key = {.tid = (__u32)bpf_get_current_pid_tgid(), .step = step};
 
-static __always_inline struct sea_totals *get_totals(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&totals, &zero);
-}
-
-static __always_inline struct sea_vm *other_vm(void)
-{
-	struct sea_totals *t = get_totals();
-	__u32 zero = 0;
-
-	if (t)
-		add(&t->lost_table_full, 1);
-	return bpf_map_lookup_elem(&other, &zero);
-}
-
-/* Give the VM of the current task a row. NULL: the table is full. */
-static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
-{
-	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
-	struct sea_totals *t = get_totals();
-	struct vm_ref *winner;
-	struct sea_vm *vm;
-
-	if (!ref || !t)
-		return NULL;
-
-	ref->id = __sync_fetch_and_add(&last_vm_id, 1) + 1;
-	if (bpf_map_update_elem(&vms, &ref->id, &new_vm, BPF_NOEXIST))
-		return NULL;
-	vm = bpf_map_lookup_elem(&vms, &ref->id);
-	if (!vm)
-		return NULL;
-
-	vm->start_ns = ref->start_ns;
-	vm->tgid = ref->tgid;
-	vm->tokens = event_burst;
-	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
-	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), leader->comm);
-	/* Last, and with a barrier: userspace skips a row without an id. */
-	__sync_lock_test_and_set(&vm->id, ref->id);
-
-	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
-		add(&t->vms, 1);
-		return vm;
-	}
-
-	/* Another vCPU of the VM was faster, or vm_refs is full. */
-	bpf_map_delete_elem(&vms, &ref->id);
-	winner = bpf_map_lookup_elem(&vm_refs, &kvm);
-	return winner ? bpf_map_lookup_elem(&vms, &winner->id) : NULL;
-}
-
-/*
- * The row of a VM in whose context we run. A reference that another process
- * left is of an earlier VM, whose struct kvm this one got.
- */
-static __always_inline struct sea_vm *current_vm(__u64 kvm)
-{
-	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
-	struct vm_ref ref = {
-		.start_ns = leader->start_boottime,
-		.tgid = bpf_get_current_pid_tgid() >> 32,
-	};
-	struct vm_ref *old = bpf_map_lookup_elem(&vm_refs, &kvm);
-	struct sea_vm *vm = NULL;
-
-	if (old) {
-		if (old->start_ns == ref.start_ns && old->tgid == ref.tgid) {
-			vm = bpf_map_lookup_elem(&vms, &old->id);
-			return vm ?: other_vm();
-		}
-		vm = bpf_map_lookup_elem(&vms, &old->id);
-		if (vm)
-			vm->ended_ns = bpf_ktime_get_boot_ns();
-		bpf_map_delete_elem(&vm_refs, &kvm);
-	}
-
-	vm = create_vm(kvm, &ref);
-	return vm ?: other_vm();
-}
-
-/* The row of a VM that may be dying, in whatever context that happens. */
-static __always_inline struct sea_vm *known_vm(__u64 kvm)
-{
-	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
-	struct sea_vm *vm = ref ? bpf_map_lookup_elem(&vms, &ref->id) : NULL;
-
-	return vm ?: other_vm();
-}
-
-/*
- * A token bucket per VM, so that a storm in one does not drown the others'
- * records. Concurrent vCPUs may let a record more through than the rate says;
- * each record is either sent or counted as lost all the same.
- */
-static __always_inline bool take_token(struct sea_vm *vm, __u64 now)
-{
-	__u64 last = vm->tokens_ns;
-	__u64 earned = (now - last) * max_event_rate / NSEC_PER_SEC;
-
-	if (now > last && earned &&
-	    __sync_val_compare_and_swap(&vm->tokens_ns, last, now) == last) {
-		__u64 tokens = vm->tokens + earned;
-
-		vm->tokens = tokens < event_burst ? tokens : event_burst;
-	}
-
-	if ((__s64)__sync_fetch_and_add(&vm->tokens, -1) > 0)
-		return true;
-	__sync_fetch_and_add(&vm->tokens, 1);
-	return false;
-}
-
-/* A zeroed detail record with all that every type of it has. NULL: lost, and counted. */
-static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 type, __u64 now)
-{
-	struct sea_event *event;
-
-	if (!take_token(vm, now)) {
-		add(&vm->lost_ratelimit, 1);
-		return NULL;
-	}
-
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		add(&vm->lost_ring_full, 1);
-		return NULL;
-	}
-
-	__builtin_memset(event, 0, sizeof(*event));
-	event->version = SEA_ABI_VERSION;
-	event->size = sizeof(*event);
-	event->type = type;
-	event->time_ns = now;
-	event->vm_id = vm->id;
-	event->start_ns = vm->start_ns;
-	event->tgid = vm->tgid;
-	event->tid = (__u32)bpf_get_current_pid_tgid();
-	event->cpu = bpf_get_smp_processor_id();
-	__builtin_memcpy(event->comm, vm->comm, sizeof(event->comm));
-	return event;
-}
-
-static __always_inline void describe_abort(struct sea_event *event, struct kvm_vcpu *vcpu)
-{
-	struct kvm_vcpu_fault_info *fault = &vcpu->arch.fault;
-	struct kvm_vcpu_fault_info___sea *fault_sea = (void *)fault;
-	__u64 hpfar = fault->hpfar_el2;
-	__u64 esr = fault->esr_el2;
-	bool ipa_valid;
-
-	event->vcpu = vcpu->vcpu_id;
-	event->esr = esr;
-
-	event->pc = vcpu->arch.ctxt.regs.pc;
-	event->flags |= SEA_PC_VALID;
-
-	/* FnV is RES0 for any SEA but 0x10. */
-	if ((esr & ESR_FSC_MASK) != ESR_FSC_EXTABT || !(esr & ESR_FNV)) {
-		event->far = fault->far_el2;
-		event->flags |= SEA_FAR_VALID;
-	}
-
-	if (bpf_core_field_exists(fault_sea->ipa_valid))
-		ipa_valid = BPF_CORE_READ(fault_sea, ipa_valid);
-	else
-		ipa_valid = hpfar & HPFAR_NS;
-	if (ipa_valid) {
-		event->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
-		event->flags |= SEA_IPA_VALID;
-	}
-}
-
-/* One SEA got its disposition. Called exactly once per SEA, by every source. */
-static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason)
-{
-	struct sea_event *event;
-	struct sea_vm *vm;
-	__u64 now;
-
-	if (!started_ns)
-		return 0;
-	if (disposition >= SEA_DISPOSITIONS)
-		disposition = SEA_UNKNOWN;
-	if (reason >= SEA_REASONS)
-		reason = SEA_REASON_NONE;
-
-	vm = current_vm((__u64)vcpu->kvm);
-	if (!vm)
-		return 0;
-
-	now = bpf_ktime_get_boot_ns();
-	add(&vm->disposition[disposition], 1);
-	add(&vm->reason[reason], 1);
-	vm->last = SEA_LAST(now, disposition, reason);
-
-	event = start_event(vm, SEA_EVENT_SEA, now);
-	if (!event)
-		return 0;
-	event->disposition = disposition;
-	event->reason = reason;
-	describe_abort(event, vcpu);
-	bpf_ringbuf_submit(event, 0);
-	return 0;
-}
-
-static __always_inline __u32 latency_slot(__u64 ns)
-{
-	__u64 us = ns / NSEC_PER_USEC;
-	__u32 slot = 0;
-
-	for (int i = 0; i < SEA_LATENCY_SLOTS - 1; i++) {
-		us >>= 1;
-		if (!us)
-			break;
-		slot++;
-	}
-	return slot;
-}
-
-/* A forwarded SEA got its answer, `latency` ns after the exit. */
-static __always_inline int sea_answered(struct kvm_vcpu *vcpu, __u32 response, __u64 latency)
-{
-	__u64 now = bpf_ktime_get_boot_ns();
-	__u64 kvm = (__u64)vcpu->kvm;
-	struct sea_event *event;
-	struct sea_vm *vm;
-	__u32 slot;
-
-	if (!started_ns || response >= SEA_RESPONSES)
-		return 0;
-
-	/* Its SEA is not in our counters, so the answer must not be either. */
-	if (now - latency < started_ns) {
+	if (bpf_map_update_elem(&threads, &key, &value, BPF_ANY)) {
 		struct sea_totals *t = get_totals();
 
 		if (t)
-			add(&t->answered_early, 1);
+			add(&t->lost_no_vcpu, 1);
+	}
+}
+
+/* What was remembered at this step, once; false: nothing */
+static __always_inline bool recall(__u32 step, __u64 *value)
+{
+	struct thread_key key = {.tid = (__u32)bpf_get_current_pid_tgid(), .step = step};
+	__u64 *found = bpf_map_lookup_elem(&threads, &key);
+
+	if (!found)
+		return false;
+	*value = *found;
+	bpf_map_delete_elem(&threads, &key);
+	return true;
+}
+
+/* The vCPU that the current task has loaded; NULL: cannot be found */
+static __always_inline struct kvm_vcpu *running_vcpu(void)
+{
+	__u64 offset = 0;
+	struct kvm_vcpu *vcpu = NULL;
+
+	if (&kvm_running_vcpu) {
+		struct kvm_vcpu **slot = bpf_this_cpu_ptr(&kvm_running_vcpu);
+
+		bpf_probe_read_kernel(&vcpu, sizeof(vcpu), slot);
+		return vcpu;
+	}
+
+	if (!running_vcpu_addr || !per_cpu_offset_addr)
+		return NULL;
+	bpf_probe_read_kernel(
+		&offset, sizeof(offset),
+		(void *)(per_cpu_offset_addr + bpf_get_smp_processor_id() * sizeof(offset)));
+	bpf_probe_read_kernel(&vcpu, sizeof(vcpu), (void *)(running_vcpu_addr + offset));
+	return vcpu;
+}
+
+/*
+ * The disposition on a kernel that does not say it: what kernel/README.md has
+ * as a table, in the same order. `exits`: the vCPU leaves for the VMM.
+ */
+static __always_inline int decide(struct kvm_vcpu *vcpu, bool claimed, bool exits)
+{
+	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
+	__u64 pstate = BPF_CORE_READ(vcpu, arch.ctxt.regs.pstate);
+	__u64 hcr = BPF_CORE_READ(vcpu, arch.hcr_el2);
+	__u64 fsc = esr & ESR_FSC_MASK;
+	bool walk = fsc >= FSC_WALK_FIRST && fsc <= FSC_WALK_LAST;
+	bool iabt = ((esr >> ESR_EC_SHIFT) & ESR_EC_MASK) == ESR_EC_IABT_LOW;
+
+	if (claimed)
+		return sea_taken(vcpu, SEA_CLAIMED, SEA_REASON_NONE);
+	if (exits)
+		return sea_taken(vcpu, SEA_FORWARDED, walk ? SEA_AMBIGUOUS_WALK : SEA_REASON_NONE);
+	if (!(hcr & HCR_TEA))
+		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_NO_RAS);
+	if (has_exit && !iabt && (esr & ESR_VNCR) && (pstate & PSR_EL_MASK) == PSR_EL2)
+		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_VNCR);
+	if (walk && (esr & ESR_S1PTW))
+		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_S2_WALK);
+	/* Without the hook that sees the exit, nobody can tell these two apart. */
+	return sea_taken(vcpu, has_exit && !sees_exit ? SEA_UNKNOWN : SEA_NOT_OPTED_IN,
+			 walk ? SEA_AMBIGUOUS_WALK : SEA_REASON_NONE);
+}
+
+static __always_inline void answer(struct kvm_vcpu *vcpu, __u32 response)
+{
+	__u64 key = (__u64)vcpu;
+	struct pending *p = bpf_map_lookup_elem(&pending, &key);
+	__u64 exit_ns;
+
+	if (!p)
+		return;
+	exit_ns = p->exit_ns;
+	bpf_map_delete_elem(&pending, &key);
+	sea_answered(vcpu, response, bpf_ktime_get_boot_ns() - exit_ns);
+}
+
+/* In apei_claim_sea() for a guest's SEA: the host's own come with registers. */
+static __always_inline int claim_done(int ret)
+{
+	struct kvm_vcpu *vcpu;
+	struct sea_totals *t;
+
+	/* kvm_handle_guest_sea() will say more. */
+	if (sees_exit) {
+		remember(STEP_CLAIM, !ret);
 		return 0;
 	}
 
-	vm = response == SEA_ABANDONED ? known_vm(kvm) : current_vm(kvm);
-	if (!vm)
-		return 0;
+	vcpu = running_vcpu();
+	if (vcpu)
+		return decide(vcpu, !ret, false);
+	t = get_totals();
+	if (t)
+		add(&t->lost_no_vcpu, 1);
+	return 0;
+}
 
-	add(&vm->response[response], 1);
-	add(&vm->latency_ns, latency);
-	slot = latency_slot(latency);
-	if (slot < SEA_LATENCY_SLOTS)
-		add(&vm->latency[slot], 1);
+/* kvm_handle_guest_sea() is done; `ret` is 0 when the vCPU leaves for the VMM. */
+static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
+{
+	__u32 exit_reason = BPF_CORE_READ(vcpu, run, exit_reason);
+	struct pending p = {
+		.exit_ns = bpf_ktime_get_boot_ns(),
+		.exits = BPF_CORE_READ(vcpu, stat.exits),
+	};
+	bool exits = !ret && exit_reason == KVM_EXIT_ARM_SEA;
+	__u64 key = (__u64)vcpu, claimed = 0;
+	struct sea_totals *t;
 
-	event = start_event(vm, SEA_EVENT_ANSWERED, now);
-	if (!event)
+	/* It took another SEA before anybody saw an answer: it just ran again. */
+	answer(vcpu, SEA_RESUMED);
+
+	recall(STEP_CLAIM, &claimed);
+	decide(vcpu, claimed, exits);
+	if (!exits || !started_ns || !bpf_map_update_elem(&pending, &key, &p, BPF_ANY))
 		return 0;
-	event->disposition = SEA_FORWARDED;
-	event->response = response;
-	event->latency_ns = latency;
-	describe_abort(event, vcpu);
-	bpf_ringbuf_submit(event, 0);
+	t = get_totals();
+	if (t)
+		add(&t->lost_answers, 1);
+	return 0;
+}
+
+static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
+{
+	struct kvm_vcpu_events e = {};
+
+	bpf_probe_read_kernel(&e, sizeof(e), events);
+	if (e.exception.ext_dabt_pending || e.exception.serror_pending)
+		answer(vcpu, SEA_INJECTED);
+	return 0;
+}
+
+/*
+ * KVM_SET_VCPU_EVENTS makes data aborts only; for others a VMM sets the
+ * registers as an exception entry does, PC to a vector of synchronous ones.
+ */
+static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	__u64 key = (__u64)vcpu, id = 0, addr = 0, pc = 0, vbar = 0;
+	const __u64 *sys_regs;
+
+	if (!bpf_map_lookup_elem(&pending, &key))
+		return 0;
+	bpf_probe_read_kernel(&id, sizeof(id), &reg->id);
+	bpf_probe_read_kernel(&addr, sizeof(addr), &reg->addr);
+	if (id != KVM_REG_ARM64_CORE_PC || bpf_probe_read_user(&pc, sizeof(pc), (void *)addr))
+		return 0;
+	sys_regs = (const void *)&vcpu->arch.ctxt.sys_regs;
+	bpf_probe_read_kernel(&vbar, sizeof(vbar),
+			      sys_regs + bpf_core_enum_value(enum vcpu_sysreg, VBAR_EL1));
+	if (!((pc - vbar) & ~VECTORS_SYNC))
+		answer(vcpu, SEA_INJECTED);
+	return 0;
+}
+
+/* Has the vCPU run since its SEA was forwarded, as far as its exits tell? */
+static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending *p)
+{
+	return BPF_CORE_READ(vcpu, stat.exits) != p->exits;
+}
+
+static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
+{
+	__u64 key = (__u64)vcpu;
+	struct pending *p = bpf_map_lookup_elem(&pending, &key);
+
+	if (p)
+		answer(vcpu, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
 	return 0;
 }
 
@@ -398,30 +313,125 @@ int BPF_PROG(sea_tp_answered, struct kvm_vcpu *vcpu, unsigned int response, __u6
 	return sea_answered(vcpu, response, latency_ns);
 }
 
-/*
- * The VM is gone: its vCPUs are destroyed, and no more events can follow. Runs
- * once per VM, for all sources.
- */
+/* Source `trampoline` */
+SEC("fexit/apei_claim_sea")
+int BPF_PROG(sea_tr_claim, struct pt_regs *regs, int ret)
+{
+	return regs ? 0 : claim_done(ret);
+}
+
+SEC("fexit/kvm_handle_guest_sea")
+int BPF_PROG(sea_tr_handle, struct kvm_vcpu *vcpu, int ret)
+{
+	return handle_done(vcpu, ret);
+}
+
+SEC("fentry/__kvm_arm_vcpu_set_events")
+int BPF_PROG(sea_tr_events, struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
+{
+	return events_set(vcpu, events);
+}
+
+SEC("fentry/kvm_arm_set_reg")
+int BPF_PROG(sea_tr_reg, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	return reg_set(vcpu, reg);
+}
+
+SEC("fentry/kvm_arch_vcpu_destroy")
+int BPF_PROG(sea_tr_vcpu_gone, struct kvm_vcpu *vcpu)
+{
+	return vcpu_gone(vcpu);
+}
+
+/* With both sources above: the VM's vCPUs are destroyed by then. */
 SEC("fexit/kvm_arch_destroy_vm")
 int BPF_PROG(sea_vm_ended, struct kvm *kvm)
 {
-	__u64 now = bpf_ktime_get_boot_ns(), key = (__u64)kvm;
-	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &key);
-	struct sea_event *event;
-	struct sea_vm *vm;
+	return vm_gone((__u64)kvm);
+}
 
-	if (!ref)
+/* Source `kprobe` */
+SEC("kprobe/apei_claim_sea")
+int BPF_KPROBE(sea_kp_claim, struct pt_regs *regs)
+{
+	if (!regs)
+		remember(STEP_IN_CLAIM, 1);
+	return 0;
+}
+
+SEC("kretprobe/apei_claim_sea")
+int BPF_KRETPROBE(sea_kp_claim_ret, int ret)
+{
+	__u64 in;
+
+	return recall(STEP_IN_CLAIM, &in) ? claim_done(ret) : 0;
+}
+
+SEC("kprobe/kvm_handle_guest_sea")
+int BPF_KPROBE(sea_kp_handle, struct kvm_vcpu *vcpu)
+{
+	remember(STEP_HANDLE, (__u64)vcpu);
+	return 0;
+}
+
+SEC("kretprobe/kvm_handle_guest_sea")
+int BPF_KRETPROBE(sea_kp_handle_ret, int ret)
+{
+	__u64 vcpu;
+
+	return recall(STEP_HANDLE, &vcpu) ? handle_done((struct kvm_vcpu *)vcpu, ret) : 0;
+}
+
+SEC("kprobe/__kvm_arm_vcpu_set_events")
+int BPF_KPROBE(sea_kp_events, struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
+{
+	return events_set(vcpu, events);
+}
+
+SEC("kprobe/kvm_arm_set_reg")
+int BPF_KPROBE(sea_kp_reg, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
+{
+	return reg_set(vcpu, reg);
+}
+
+SEC("kprobe/kvm_arch_vcpu_destroy")
+int BPF_KPROBE(sea_kp_vcpu_gone, struct kvm_vcpu *vcpu)
+{
+	return vcpu_gone(vcpu);
+}
+
+SEC("kprobe/kvm_arch_destroy_vm")
+int BPF_KPROBE(sea_kp_end, struct kvm *kvm)
+{
+	remember(STEP_END, (__u64)kvm);
+	return 0;
+}
+
+SEC("kretprobe/kvm_arch_destroy_vm")
+int BPF_KRETPROBE(sea_kp_ended)
+{
+	__u64 kvm;
+
+	return recall(STEP_END, &kvm) ? vm_gone(kvm) : 0;
+}
+
+/*
+ * Trampoline and kprobe: nothing tells when a vCPU runs again, as nothing may
+ * hook that path. Userspace reads this iterator now and then instead.
+ */
+SEC("iter/bpf_map_elem")
+int sea_sweep(struct bpf_iter__bpf_map_elem *ctx)
+{
+	struct pending *p = ctx->value;
+	__u64 *key = ctx->key;
+	struct kvm_vcpu *vcpu;
+
+	if (!key || !p)
 		return 0;
-
-	vm = bpf_map_lookup_elem(&vms, &ref->id);
-	bpf_map_delete_elem(&vm_refs, &key);
-	if (!vm)
-		return 0;
-
-	event = start_event(vm, SEA_EVENT_VM_ENDED, now);
-	if (event)
-		bpf_ringbuf_submit(event, 0);
-	vm->ended_ns = now; /* last: userspace may remove the row from now on */
+	vcpu = (struct kvm_vcpu *)*key;
+	if (has_run(vcpu, p))
+		answer(vcpu, SEA_RESUMED);
 	return 0;
 }
 

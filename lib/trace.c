@@ -3,10 +3,12 @@
 #include "trace-internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,16 +16,20 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <linux/kvm.h>
 
 #include "sea_trace.skel.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define NSEC_PER_SEC 1000000000ULL
 #define SOURCE_PROGRAMS 8
-#define COMMON_PROGRAMS 4
 
 /* The kernel's own ENOTSUPP, which no libc has a name for. */
 #define KERNEL_ENOTSUPP 524
+
+#ifndef KVM_CAP_ARM_SEA_TO_USER
+#define KVM_CAP_ARM_SEA_TO_USER 245
+#endif
 
 /* From linux/capability.h, which has no name for them in old headers. */
 #define CAP_BIT_SYS_ADMIN 21
@@ -32,26 +38,43 @@
 
 /*
  * A way to see SEAs. All sources feed the same maps; the best that attaches is
- * taken. A program that no source names belongs to all of them and may be missing:
- * without it the counts are whole, but endings of VMs go unseen.
+ * taken.
  */
 struct source {
 	const char *name;
-	bool tells_all;			       /* every SEA gets a disposition */
-	const char *lacks;		       /* said when `needs` is not there */
-	const char *needs;		       /* a tracepoint that the kernel must have, or NULL */
-	const char *programs[SOURCE_PROGRAMS]; /* all must attach */
+	const char *needs; /* a tracepoint that the kernel must have, or NULL */
+	const char *lacks; /* said when `needs` is not there */
+	/* All of these must attach. */
+	const char *programs[SOURCE_PROGRAMS];
+	/* These too, where the kernel has KVM_EXIT_ARM_SEA: they see the VMM's side. */
+	const char *exit_programs[SOURCE_PROGRAMS];
+	/* These may be missing: counts are whole then, but endings of VMs go unseen. */
+	const char *extra_programs[SOURCE_PROGRAMS];
 };
 
 static const struct source sources[] = {
 	{
 		.name = "tracepoint",
-		.tells_all = true,
 		.needs = "kvm_sea_forwarded",
 		.lacks = "this kernel has no kvm_sea_* tracepoints; "
 			 "boot one with kernel/kvm-arm64-sea.patch",
 		.programs = {"sea_tp_claimed", "sea_tp_host_owned", "sea_tp_not_opted_in",
 			     "sea_tp_forwarded", "sea_tp_answered"},
+		.extra_programs = {"sea_vm_ended"},
+	},
+	{
+		.name = "trampoline",
+		.programs = {"sea_tr_claim"},
+		.exit_programs = {"sea_tr_handle", "sea_tr_events", "sea_tr_reg",
+				  "sea_tr_vcpu_gone"},
+		.extra_programs = {"sea_vm_ended"},
+	},
+	{
+		.name = "kprobe",
+		.programs = {"sea_kp_claim", "sea_kp_claim_ret"},
+		.exit_programs = {"sea_kp_handle", "sea_kp_handle_ret", "sea_kp_events",
+				  "sea_kp_reg", "sea_kp_vcpu_gone"},
+		.extra_programs = {"sea_kp_end", "sea_kp_ended"},
 	},
 };
 
@@ -60,7 +83,10 @@ struct sea_trace {
 	struct ring_buffer *ring;
 	const struct source *source;
 	struct sea_trace_options options;
-	struct bpf_link *common[COMMON_PROGRAMS];
+	bool has_exit; /* the kernel has KVM_EXIT_ARM_SEA */
+	struct bpf_link *links[3 * SOURCE_PROGRAMS];
+	size_t nr_links;
+	struct bpf_link *sweep; /* NULL: the source sees answers by itself */
 	struct sea_vm gone;
 	__u64 nr_gone;
 };
@@ -158,17 +184,63 @@ int sea_trace_check(const struct sea_trace_system *system, struct sea_error *err
 	return 0;
 }
 
-/* The source that the program is part of; NULL: of none, so of all. */
-static const struct source *owner_of(const struct bpf_program *program)
+static bool is_in(const char *const list[SOURCE_PROGRAMS], const char *name)
 {
-	const char *name = bpf_program__name(program);
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(sources); i++)
-		for (j = 0; j < SOURCE_PROGRAMS && sources[i].programs[j]; j++)
-			if (!strcmp(sources[i].programs[j], name))
-				return &sources[i];
-	return NULL;
+	for (i = 0; i < SOURCE_PROGRAMS && list[i]; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+/* Does the source see answers only when told to look? */
+static bool must_sweep(const struct sea_trace *t, const struct source *source)
+{
+	return t->has_exit && source && !source->needs;
+}
+
+static bool is_wanted(const struct sea_trace *t, const struct source *source, const char *name)
+{
+	return is_in(source->programs, name) || is_in(source->extra_programs, name) ||
+	       (t->has_exit && is_in(source->exit_programs, name)) ||
+	       (must_sweep(t, source) && !strcmp(name, "sea_sweep"));
+}
+
+/* Does the kernel have KVM_CAP_ARM_SEA_TO_USER, and so the exit? */
+static bool kernel_has_exit(void)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return libbpf_find_vmlinux_btf_id("kvm_handle_guest_sea", BPF_TRACE_FENTRY) > 0;
+	rc = ioctl(fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_SEA_TO_USER);
+	close(fd);
+	return rc > 0;
+}
+
+/*
+ * Where a kernel whose BTF lacks kvm_running_vcpu has it, for the programs.
+ * Without the right to read addresses it stays 0, and every SEA is counted as
+ * lost: no_vcpu.
+ */
+static void find_running_vcpu(struct sea_trace_bpf *skel)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long long address;
+	char line[512], name[256];
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%llx %*c %255s", &address, name) != 2)
+			continue;
+		if (!strcmp(name, "kvm_running_vcpu"))
+			skel->rodata->running_vcpu_addr = address;
+		else if (!strcmp(name, "__per_cpu_offset"))
+			skel->rodata->per_cpu_offset_addr = address;
+	}
+	fclose(file);
 }
 
 /* Opens the object with the source's programs enabled; none for NULL. */
@@ -182,18 +254,17 @@ static int open_object(struct sea_trace *t, const struct source *source, struct 
 		return sea_error_set(err, "cannot open the BPF object: %s; run with -v for details",
 				     strerror(errno));
 
-	bpf_object__for_each_program(program, t->skel->obj)
-	{
-		const struct source *owner = owner_of(program);
-
-		bpf_program__set_autoload(program, source && (!owner || owner == source));
-		bpf_program__set_autoattach(program, owner);
-	}
+	bpf_object__for_each_program(program, t->skel->obj) bpf_program__set_autoload(
+		program, source && is_wanted(t, source, bpf_program__name(program)));
 	max_vms = t->options.max_vms ? t->options.max_vms : SEA_MAX_VMS_DEFAULT;
 	bpf_map__set_max_entries(t->skel->maps.vms, max_vms);
 	bpf_map__set_max_entries(t->skel->maps.vm_refs, max_vms);
 	t->skel->rodata->max_event_rate = SEA_TRACE_EVENT_RATE;
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
+	t->skel->rodata->has_exit = t->has_exit;
+	t->skel->rodata->sees_exit = t->has_exit;
+	if (source && !source->needs)
+		find_running_vcpu(t->skel);
 	return 0;
 }
 
@@ -224,12 +295,10 @@ static const char *reason_of(int error)
 
 static void close_object(struct sea_trace *t)
 {
-	size_t i;
-
-	for (i = 0; i < COMMON_PROGRAMS; i++) {
-		bpf_link__destroy(t->common[i]);
-		t->common[i] = NULL;
-	}
+	while (t->nr_links)
+		bpf_link__destroy(t->links[--t->nr_links]);
+	bpf_link__destroy(t->sweep);
+	t->sweep = NULL;
 	ring_buffer__free(t->ring);
 	t->ring = NULL;
 	sea_trace_bpf__destroy(t->skel);
@@ -288,45 +357,73 @@ static void start_counting(struct sea_trace *t)
 	__atomic_store_n(&t->skel->bss->started_ns, now_ns(CLOCK_BOOTTIME, NULL), __ATOMIC_RELEASE);
 }
 
-static void attach_common(struct sea_trace *t)
+/* Attaches what the source needs; what may be missing is tried. */
+static int attach(struct sea_trace *t, const struct source *source, struct sea_error *err)
 {
 	struct bpf_program *program;
-	size_t nr = 0;
 
 	bpf_object__for_each_program(program, t->skel->obj)
 	{
-		if (owner_of(program) || nr == COMMON_PROGRAMS)
+		const char *name = bpf_program__name(program);
+		struct bpf_link *link;
+
+		if (!bpf_program__autoload(program) || !strcmp(name, "sea_sweep"))
 			continue;
-		t->common[nr] = bpf_program__attach(program);
-		if (t->common[nr])
-			nr++;
-		else if (log_verbose)
-			fprintf(stderr, "cannot attach %s: %s\n", bpf_program__name(program),
-				reason_of(errno));
+		link = bpf_program__attach(program);
+		if (link) {
+			t->links[t->nr_links++] = link;
+			continue;
+		}
+		if (!is_in(source->extra_programs, name))
+			return sea_error_set(err, "cannot attach %s of the source %s: %s", name,
+					     source->name, reason_of(errno));
+		if (log_verbose)
+			fprintf(stderr, "cannot attach %s: %s\n", name, reason_of(errno));
 	}
+	return 0;
+}
+
+/* The iterator over forwarded SEAs without an answer */
+static int attach_sweep(struct sea_trace *t, struct sea_error *err)
+{
+	union bpf_iter_link_info info = {.map.map_fd = bpf_map__fd(t->skel->maps.pending)};
+	DECLARE_LIBBPF_OPTS(bpf_iter_attach_opts, opts, .link_info = &info,
+			    .link_info_len = sizeof(info));
+
+	t->sweep = bpf_program__attach_iter(t->skel->progs.sea_sweep, &opts);
+	if (!t->sweep)
+		return sea_error_set(err, "cannot attach sea_sweep: %s", reason_of(errno));
+	return 0;
+}
+
+/* Has the programs look which vCPUs ran again since they left with an SEA. */
+static void sweep(const struct sea_trace *t)
+{
+	char nothing[64];
+	int fd;
+
+	if (!t->sweep)
+		return;
+	fd = bpf_iter_create(bpf_link__fd(t->sweep));
+	if (fd < 0)
+		return;
+	while (read(fd, nothing, sizeof(nothing)) > 0)
+		;
+	close(fd);
 }
 
 static int try_source(struct sea_trace *t, const struct source *source, struct sea_error *err)
 {
-	int rc;
-
 	if (source->needs && libbpf_find_vmlinux_btf_id(source->needs, BPF_TRACE_RAW_TP) < 0)
 		return sea_error_set(err, "live tracing is not possible: %s", source->lacks);
-	if (open_object(t, source, err) || load_object(t, err))
-		goto fail;
-	rc = sea_trace_bpf__attach(t->skel);
-	if (rc) {
-		sea_error_set(err, "cannot attach to the source %s: %s; run with -v for details",
-			      source->name, reason_of(-rc));
-		goto fail;
+	if (open_object(t, source, err) || load_object(t, err) || attach(t, source, err) ||
+	    (must_sweep(t, source) && attach_sweep(t, err))) {
+		close_object(t);
+		return -1;
 	}
-	attach_common(t);
 	t->source = source;
 	start_counting(t);
 	return 0;
-fail:
-	close_object(t);
-	return -1;
 }
 
 /* NULL: out of memory. */
@@ -367,6 +464,7 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 	t = new_trace(options, err);
 	if (!t)
 		return -1;
+	t->has_exit = kernel_has_exit();
 	/* The error of the last source stands: each is easier to have than the one before. */
 	for (i = 0; i < ARRAY_SIZE(sources); i++) {
 		if (options->source && strcmp(options->source, sources[i].name))
@@ -522,6 +620,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	__u32 zero = 0;
 	int rc;
 
+	sweep(trace);
 	if (read_vms(trace, snapshot, err))
 		return -1;
 	rc = bpf_map_lookup_elem(bpf_map__fd(skel->maps.other), &zero, &snapshot->other);
@@ -533,7 +632,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	now_ns(CLOCK_REALTIME, &snapshot->wall);
 	snapshot->started_ns = skel->bss->started_ns;
 	snapshot->source = trace->source->name;
-	snapshot->tells_all = trace->source->tells_all;
+	snapshot->tells_all = true;
 	retire_ended(trace, snapshot);
 	snapshot->gone = trace->gone;
 	snapshot->nr_gone = trace->nr_gone;

@@ -13,17 +13,25 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "vm-cmdline.h"
+#include "vm-map.h"
 
 /* Bytes of a name, NUL included; longer names are cut between characters. */
 #define SEA_VM_NAME_LEN 256
 
-/* Where a name comes from, best first. */
+/*
+ * Where a name comes from, best first: what the user says; what the VM's owner
+ * told the VMM, to the letter; what the machine is registered by, which libvirt
+ * shortens and numbers; what may be named after something else than the VM.
+ */
 enum sea_vm_origin {
-	SEA_VM_FROM_CMDLINE, /* an option of the VMM's command line */
-	SEA_VM_FROM_CGROUP,  /* the cgroup that the VMM runs in */
-	SEA_VM_FROM_COMM,    /* the process's name and its pid */
-	SEA_VM_FROM_PID,     /* the pid alone */
-	SEA_VM_FROM_NOTHING, /* not even the pid is known */
+	SEA_VM_FROM_MAP,      /* the file of --names */
+	SEA_VM_FROM_CMDLINE,  /* an option of the VMM's command line */
+	SEA_VM_FROM_MACHINED, /* systemd-machined */
+	SEA_VM_FROM_CGROUP,   /* the cgroup that the VMM runs in */
+	SEA_VM_FROM_COMM,     /* the process's name and its pid */
+	SEA_VM_FROM_PID,      /* the pid alone */
+	SEA_VM_FROM_NOTHING,  /* not even the pid is known */
 	SEA_VM_ORIGINS,
 };
 
@@ -32,12 +40,26 @@ struct sea_vm_name {
 	enum sea_vm_origin origin;
 };
 
-/* "cmdline", "cgroup", "comm", "pid", "none"; static. */
+/* "map-file", "cmdline", "machined", "cgroup", "comm", "pid", "none"; static. */
 const char *sea_vm_origin_name(enum sea_vm_origin origin);
 
+/* Who asks for a name. */
+struct sea_vm_identity {
+	uint64_t id;	   /* sea_vm::id; 0: the process alone is meant */
+	uint64_t start_ns; /* start of the VMM's process, CLOCK_BOOTTIME; 0: unknown */
+	uint32_t tgid;	   /* the VMM's process; 0: unknown */
+	const char *comm;  /* its name; need not end in a NUL */
+	size_t comm_len;
+	/*
+	 * Its command line as somebody saw it while the process was there, for
+	 * when it is gone; text NULL: nobody did.
+	 */
+	struct sea_vm_cmdline cmdline;
+};
+
 /*
- * Names for (tgid, start_ns), read from procfs once each and then remembered,
- * since the VMM may be gone a moment later.
+ * Names of VMs and their processes, looked up in procfs once each and then
+ * remembered, since the VMM may be gone a moment later.
  */
 struct sea_vm_names;
 
@@ -48,44 +70,32 @@ struct sea_vm_names;
 int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_error *err);
 void sea_vm_names_close(struct sea_vm_names *names);
 
+/* Names that go first from now on; the map has to stay. */
+void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map);
+
 /*
- * The VM's name. comm (need not end in a NUL, at most len bytes) is the
- * fallback if the process is gone or says nothing. start_ns (CLOCK_BOOTTIME) 0
- * means unknown: procfs is not asked then. The answer is the names' own, stays
- * until the VM is pruned, and is never NULL.
+ * The VM's name. A process without a start time is not looked up, and neither is
+ * one that started at another time: it is not the VM's. The second VM of one
+ * process gets "#2" at the end of the name, and so on, in the order in which
+ * they are asked for. A VM keeps its name when it is asked for with another
+ * process. The name of a process that was gone when first asked for gets better
+ * if a later identity has its command line.
+ *
+ * The answer is the names' own, stays until the VM is pruned, and is never NULL.
  */
-const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names, uint32_t tgid,
-					   uint64_t start_ns, const char *comm, size_t len);
+const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
+					   const struct sea_vm_identity *identity);
 
 /*
  * Forgets every VM that sea_vm_names_get() was not asked for since the last
- * call: what bounds the memory.
+ * call, and processes that have no VM left: what bounds the memory.
  */
 void sea_vm_names_prune(struct sea_vm_names *names);
 
-/* The number of names remembered. */
+/* The number of VMs remembered. */
 size_t sea_vm_names_count(const struct sea_vm_names *names);
 
-/*
- * The parsers. They take what procfs gave, of any content, with or without a
- * NUL at the end, and write a NUL-terminated name of at most size bytes (at
- * least 1), made safe by sea_vm_sanitize(). False: there is no name in it.
- */
-
-/*
- * /proc/PID/cmdline. Knows QEMU (-name guest=X,..., -name X, ",," for a comma),
- * Firecracker (--id X) and all VMMs that take --name X or --name=X (crosvm,
- * kvmtool).
- */
-bool sea_vm_name_from_cmdline(const char *cmdline, size_t len, char *name, size_t size);
-
-/*
- * /proc/PID/cgroup. The last component of the path that says something: no
- * slice, no session, no part of libvirt's that all VMs have.
- */
-bool sea_vm_name_from_cgroup(const char *cgroup, size_t len, char *name, size_t size);
-
-/* /proc/PID/stat: field 22, start time in clock ticks since boot. */
+/* /proc/PID/stat, of any content: field 22, start time in clock ticks since boot. */
 bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks);
 
 /*

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sea_count.h - the maps and the counting, the same for every source.
+ *
+ * Whatever hook saw it, every SEA ends in sea_taken(), every answer of a VMM in
+ * sea_answered() and every VM in vm_gone().
+ */
+#ifndef SEA_COUNT_H
+#define SEA_COUNT_H
+
+#include "kvm_types.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "sea_abi.h"
+
+#define NSEC_PER_SEC 1000000000ULL
+#define NSEC_PER_USEC 1000ULL
+
+/* ESR_ELx (Arm ARM, D24.2.40) */
+#define ESR_FSC_MASK 0x3fULL
+#define ESR_FSC_EXTABT 0x10
+#define ESR_FNV (1ULL << 10)
+
+/* HPFAR_EL2: FIPA in bits 47:4 is IPA[55:12]. */
+#define HPFAR_FIPA_MASK 0x0000fffffffffff0ULL
+#define HPFAR_FIPA_SHIFT 8
+/* Linux since 6.15 keeps "this is valid" in bit 63 (NS), RES0 on older ones. */
+#define HPFAR_NS (1ULL << 63)
+
+/* Set before the object is loaded. */
+const volatile __u64 max_event_rate = 100; /* detail records per VM and second */
+const volatile __u64 event_burst = 200;	   /* detail records per VM at once */
+
+/*
+ * CLOCK_BOOTTIME at which counting starts; 0: not yet. Userspace sets it when
+ * every hook is attached, so that all counters start at the same moment.
+ */
+__u64 started_ns;
+
+/* The next VM's id, less one. Not reused, so that a row is never mistaken. */
+__u64 last_vm_id;
+
+/* Which row a struct kvm has, and whose it was when it got it. */
+struct vm_ref {
+	__u64 id;
+	__u64 start_ns;
+	__u32 tgid;
+	__u32 reserved;
+};
+
+/*
+ * struct kvm -> row. Written at first sight of a VM, removed when it ends. The
+ * address is a key only: it is never shown, and may be reused by a later VM.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
+	__type(key, __u64);
+	__type(value, struct vm_ref);
+} vm_refs SEC(".maps");
+
+/*
+ * Id -> identity and counters of a VM. Userspace reads it, and removes rows of
+ * VMs that have ended, after which nothing here writes to them.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
+	__type(key, __u64);
+	__type(value, struct sea_vm);
+} vms SEC(".maps");
+
+/* The row for all VMs that found no room in `vms` */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sea_vm);
+} other SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sea_totals);
+} totals SEC(".maps");
+
+/* Detail records (struct sea_event); the size may be set before loading. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024);
+} events SEC(".maps");
+
+/* A new row, before its identity is filled in */
+static const struct sea_vm new_vm;
+
+static __always_inline void add(__u64 *counter, __u64 n)
+{
+	__sync_fetch_and_add(counter, n);
+}
+
+static __always_inline struct sea_totals *get_totals(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&totals, &zero);
+}
+
+static __always_inline struct sea_vm *other_vm(void)
+{
+	struct sea_totals *t = get_totals();
+	__u32 zero = 0;
+
+	if (t)
+		add(&t->lost_table_full, 1);
+	return bpf_map_lookup_elem(&other, &zero);
+}
+
+/* Give the VM of the current task a row. NULL: the table is full. */
+static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
+{
+	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
+	struct sea_totals *t = get_totals();
+	struct vm_ref *winner;
+	struct sea_vm *vm;
+
+	if (!ref || !t)
+		return NULL;
+
+	ref->id = __sync_fetch_and_add(&last_vm_id, 1) + 1;
+	if (bpf_map_update_elem(&vms, &ref->id, &new_vm, BPF_NOEXIST))
+		return NULL;
+	vm = bpf_map_lookup_elem(&vms, &ref->id);
+	if (!vm)
+		return NULL;
+
+	vm->start_ns = ref->start_ns;
+	vm->tgid = ref->tgid;
+	vm->tokens = event_burst;
+	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
+	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), leader->comm);
+	/* Last, and with a barrier: userspace skips a row without an id. */
+	__sync_lock_test_and_set(&vm->id, ref->id);
+
+	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
+		add(&t->vms, 1);
+		return vm;
+	}
+
+	/* Another vCPU of the VM was faster, or vm_refs is full. */
+	bpf_map_delete_elem(&vms, &ref->id);
+	winner = bpf_map_lookup_elem(&vm_refs, &kvm);
+	return winner ? bpf_map_lookup_elem(&vms, &winner->id) : NULL;
+}
+
+/*
+ * The row of a VM in whose context we run. A reference that another process
+ * left is of an earlier VM, whose struct kvm this one got.
+ */
+static __always_inline struct sea_vm *current_vm(__u64 kvm)
+{
+	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
+	struct vm_ref ref = {
+		.start_ns = leader->start_boottime,
+		.tgid = bpf_get_current_pid_tgid() >> 32,
+	};
+	struct vm_ref *old = bpf_map_lookup_elem(&vm_refs, &kvm);
+	struct sea_vm *vm = NULL;
+
+	if (old) {
+		if (old->start_ns == ref.start_ns && old->tgid == ref.tgid) {
+			vm = bpf_map_lookup_elem(&vms, &old->id);
+			return vm ?: other_vm();
+		}
+		vm = bpf_map_lookup_elem(&vms, &old->id);
+		if (vm)
+			vm->ended_ns = bpf_ktime_get_boot_ns();
+		bpf_map_delete_elem(&vm_refs, &kvm);
+	}
+
+	vm = create_vm(kvm, &ref);
+	return vm ?: other_vm();
+}
+
+/*
+ * The row that a VM's SEA went to. Its answer goes there as well, in whatever
+ * context that comes: the VM may be dying.
+ */
+static __always_inline struct sea_vm *known_vm(__u64 kvm)
+{
+	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
+	struct sea_vm *vm = ref ? bpf_map_lookup_elem(&vms, &ref->id) : NULL;
+
+	return vm ?: other_vm();
+}
+
+/*
+ * A token bucket per VM, so that a storm in one does not drown the others'
+ * records. Concurrent vCPUs may let a record more through than the rate says;
+ * each record is either sent or counted as lost all the same.
+ */
+static __always_inline bool take_token(struct sea_vm *vm, __u64 now)
+{
+	__u64 last = vm->tokens_ns;
+	__u64 earned = (now - last) * max_event_rate / NSEC_PER_SEC;
+
+	if (now > last && earned &&
+	    __sync_val_compare_and_swap(&vm->tokens_ns, last, now) == last) {
+		__u64 tokens = vm->tokens + earned;
+
+		vm->tokens = tokens < event_burst ? tokens : event_burst;
+	}
+
+	if ((__s64)__sync_fetch_and_add(&vm->tokens, -1) > 0)
+		return true;
+	__sync_fetch_and_add(&vm->tokens, 1);
+	return false;
+}
+
+/* A zeroed detail record with all that every type of it has. NULL: lost, and counted. */
+static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 type, __u64 now)
+{
+	struct sea_event *event;
+
+	if (!take_token(vm, now)) {
+		add(&vm->lost_ratelimit, 1);
+		return NULL;
+	}
+
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		add(&vm->lost_ring_full, 1);
+		return NULL;
+	}
+
+	__builtin_memset(event, 0, sizeof(*event));
+	event->version = SEA_ABI_VERSION;
+	event->size = sizeof(*event);
+	event->type = type;
+	event->time_ns = now;
+	event->vm_id = vm->id;
+	event->start_ns = vm->start_ns;
+	event->tgid = vm->tgid;
+	event->tid = (__u32)bpf_get_current_pid_tgid();
+	event->cpu = bpf_get_smp_processor_id();
+	__builtin_memcpy(event->comm, vm->comm, sizeof(event->comm));
+	return event;
+}
+
+static __always_inline void describe_abort(struct sea_event *event, struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_fault_info___sea *fault_sea = (void *)&vcpu->arch.fault;
+	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
+	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
+	bool ipa_valid;
+
+	event->vcpu = BPF_CORE_READ(vcpu, vcpu_id);
+	event->esr = esr;
+
+	event->pc = BPF_CORE_READ(vcpu, arch.ctxt.regs.pc);
+	event->flags |= SEA_PC_VALID;
+
+	/* FnV is RES0 for any SEA but 0x10. */
+	if ((esr & ESR_FSC_MASK) != ESR_FSC_EXTABT || !(esr & ESR_FNV)) {
+		event->far = BPF_CORE_READ(vcpu, arch.fault.far_el2);
+		event->flags |= SEA_FAR_VALID;
+	}
+
+	if (bpf_core_field_exists(fault_sea->ipa_valid))
+		ipa_valid = BPF_CORE_READ(fault_sea, ipa_valid);
+	else
+		ipa_valid = hpfar & HPFAR_NS;
+	if (ipa_valid) {
+		event->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
+		event->flags |= SEA_IPA_VALID;
+	}
+}
+
+/* One SEA got its disposition. Called exactly once per SEA, by every source. */
+static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason)
+{
+	struct sea_event *event;
+	struct sea_vm *vm;
+	__u64 now;
+
+	if (!started_ns)
+		return 0;
+	if (disposition >= SEA_DISPOSITIONS)
+		disposition = SEA_UNKNOWN;
+	if (reason >= SEA_REASONS)
+		reason = SEA_REASON_NONE;
+
+	vm = current_vm((__u64)BPF_CORE_READ(vcpu, kvm));
+	if (!vm)
+		return 0;
+
+	now = bpf_ktime_get_boot_ns();
+	add(&vm->disposition[disposition], 1);
+	add(&vm->reason[reason], 1);
+	vm->last = SEA_LAST(now, disposition, reason);
+
+	event = start_event(vm, SEA_EVENT_SEA, now);
+	if (!event)
+		return 0;
+	event->disposition = disposition;
+	event->reason = reason;
+	describe_abort(event, vcpu);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+static __always_inline __u32 latency_slot(__u64 ns)
+{
+	__u64 us = ns / NSEC_PER_USEC;
+	__u32 slot = 0;
+
+	for (int i = 0; i < SEA_LATENCY_SLOTS - 1; i++) {
+		us >>= 1;
+		if (!us)
+			break;
+		slot++;
+	}
+	return slot;
+}
+
+/* A forwarded SEA got its answer, `latency` ns after the exit. */
+static __always_inline int sea_answered(struct kvm_vcpu *vcpu, __u32 response, __u64 latency)
+{
+	__u64 now = bpf_ktime_get_boot_ns();
+	__u64 kvm = (__u64)BPF_CORE_READ(vcpu, kvm);
+	struct sea_event *event;
+	struct sea_vm *vm;
+	__u32 slot;
+
+	if (!started_ns || response >= SEA_RESPONSES)
+		return 0;
+
+	/* Its SEA is not in our counters, so the answer must not be either. */
+	if (now - latency < started_ns) {
+		struct sea_totals *t = get_totals();
+
+		if (t)
+			add(&t->answered_early, 1);
+		return 0;
+	}
+
+	vm = known_vm(kvm);
+	if (!vm)
+		return 0;
+
+	add(&vm->response[response], 1);
+	add(&vm->latency_ns, latency);
+	slot = latency_slot(latency);
+	if (slot < SEA_LATENCY_SLOTS)
+		add(&vm->latency[slot], 1);
+
+	event = start_event(vm, SEA_EVENT_ANSWERED, now);
+	if (!event)
+		return 0;
+	event->disposition = SEA_FORWARDED;
+	event->response = response;
+	event->latency_ns = latency;
+	describe_abort(event, vcpu);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+/* The VM is gone: its vCPUs are destroyed, and no more events can follow. */
+static __always_inline int vm_gone(__u64 kvm)
+{
+	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
+	__u64 now = bpf_ktime_get_boot_ns();
+	struct sea_event *event;
+	struct sea_vm *vm;
+
+	if (!ref)
+		return 0;
+
+	vm = bpf_map_lookup_elem(&vms, &ref->id);
+	bpf_map_delete_elem(&vm_refs, &kvm);
+	if (!vm)
+		return 0;
+
+	event = start_event(vm, SEA_EVENT_VM_ENDED, now);
+	if (event)
+		bpf_ringbuf_submit(event, 0);
+	vm->ended_ns = now; /* last: userspace may remove the row from now on */
+	return 0;
+}
+
+#endif /* SEA_COUNT_H */
