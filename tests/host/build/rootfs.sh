@@ -131,12 +131,15 @@ _programs_build()
 		note "compiling our programs failed; the whole log: $log"
 		return 1
 	}
-	mapfile -t programs < <(_programs_of "$dir/build")
+	if [ ! "$dir/programs.list" -nt "$dir/build/build.ninja" ]; then
+		_programs_of "$dir/build" >"$dir/programs.list"
+	fi
+	mapfile -t programs <"$dir/programs.list"
 	[ "${#programs[@]}" -gt 0 ] || {
 		note "meson builds no program for the emulated host"
 		return 1
 	}
-	for file in "${programs[@]}" "$dir/build/build.ninja"; do
+	for file in "${programs[@]}" "$dir/programs.list"; do
 		[ "$dir/programs.cpio" -nt "$file" ] || break
 		file=''
 	done

@@ -69,11 +69,12 @@ _sysroot_build()
 	done
 }
 
-# needed_of FILE...: the shared libraries that these arm64 files name.
+# needed_of FILE...: the shared libraries that those which are arm64 ELF name.
 needed_of()
 {
-	{ aarch64-linux-gnu-readelf -d "$@" 2>/dev/null || true; } |
-		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
+	{ aarch64-linux-gnu-readelf -W -h -d "$@" 2>/dev/null || true; } | awk '
+		/^  Machine:/ { arm64 = /AArch64/ }
+		/\(NEEDED\)/ && arm64 { gsub(/.*\[|\].*/, ""); print }' | sort -u
 }
 
 # sysroot_cross_file SYSROOT: the text of a meson cross file for it.
