@@ -160,6 +160,19 @@ static void name_row(struct sea_row *row, enum sea_row_kind kind, const char *na
 	snprintf(row->name.text, sizeof(row->name.text), "%s", name);
 }
 
+static const struct sea_vm_name *name_of(struct sea_vm_names *names, const struct sea_vm *vm)
+{
+	struct sea_vm_identity identity = {
+		.id = vm->id,
+		.start_ns = vm->start_ns,
+		.tgid = vm->tgid,
+		.comm = vm->comm,
+		.comm_len = sizeof(vm->comm),
+	};
+
+	return sea_vm_names_get(names, &identity);
+}
+
 static bool passes(const struct sea_row *row, const struct sea_filter *filter)
 {
 	if (!filter)
@@ -223,8 +236,7 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 
 		fill_row(row, vm, find_vm(before, vm->id), view->interval_ns);
 		row->kind = SEA_ROW_VM;
-		row->name = *sea_vm_names_get(names, vm->tgid, vm->start_ns, vm->comm,
-					      sizeof(vm->comm));
+		row->name = *name_of(names, vm);
 		view->nr_ended += row->ended;
 		if (passes(row, filter))
 			view->nr_rows++;

@@ -63,11 +63,29 @@ static bool is_numbered(struct sea_span s, const char *word)
 static bool says_nothing(struct sea_span s)
 {
 	static const char *const common[] = {
-		"", ".", "..", "init", "init.scope", "user", "libvirt", "emulator", "supervisor",
-		"payload", "container", "machine", "firecracker",
+		"",
+		".",
+		"..",
+		"init",
+		"init.scope",
+		"user",
+		"libvirt",
+		"emulator",
+		"supervisor",
+		"payload",
+		"container",
+		"machine",
+		"firecracker",
 		/* What starts VMs without a cgroup for each */
-		"libvirtd.service", "virtqemud.service", "containerd.service", "docker.service",
-		"crio.service", "kubelet.service", "ssh.service", "sshd.service", "cron.service",
+		"libvirtd.service",
+		"virtqemud.service",
+		"containerd.service",
+		"docker.service",
+		"crio.service",
+		"kubelet.service",
+		"ssh.service",
+		"sshd.service",
+		"cron.service",
 		NULL,
 	};
 

@@ -169,8 +169,8 @@ static bool take_qemu_name(const struct value *option, char *out, size_t size)
 			key++;
 		is_name = first;
 		if (key < text.len && text.text[key] == '=') {
-			is_name = sea_span_is((struct sea_span){text.text + pos, key - pos},
-					      "guest");
+			is_name =
+				sea_span_is((struct sea_span){text.text + pos, key - pos}, "guest");
 			pos = key + 1;
 		}
 		for (; pos < text.len; pos++) {
@@ -206,10 +206,30 @@ static bool take_name(const struct value *value, char *out, size_t size)
 static bool is_common(struct sea_span name)
 {
 	static const char *const common[] = {
-		"",    "api",  "sock", "socket",	   "http",	  "control", "vmm",
-		"vm",  "ch",   "clh",  "cloud-hypervisor", "firecracker", "fc",	     "crosvm",
-		"run", "root", "tmp",  "var",		   "lib",	  "srv",     "home",
-		".",   "..",   NULL,
+		"",
+		"api",
+		"sock",
+		"socket",
+		"http",
+		"control",
+		"vmm",
+		"vm",
+		"ch",
+		"clh",
+		"cloud-hypervisor",
+		"firecracker",
+		"fc",
+		"crosvm",
+		"run",
+		"root",
+		"tmp",
+		"var",
+		"lib",
+		"srv",
+		"home",
+		".",
+		"..",
+		NULL,
 	};
 
 	return sea_span_in(name, common);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vm.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "span.h"
+#include "vm-cgroup.h"
+#include "vm-internal.h"
+#include "vm-machined.h"
 
 /*
  * More than any file that we read is worth. A name beyond this is not found: a
@@ -17,33 +21,121 @@
 
 #define NSEC_PER_SEC 1000000000ULL
 
-struct key {
+/* Bytes of "#4294967295" and the NUL. */
+#define NUMBER_LEN 12
+
+struct process {
 	uint64_t start_ns;
 	uint32_t tgid;
+	uint32_t nr_vms;   /* that got a number so far */
+	size_t nr_entries; /* that refer to this */
+	bool seen_cmdline; /* one was looked at: it does not get better any more */
+	struct sea_vm_name name;
 };
 
 struct entry {
-	struct key key;
+	uint64_t id; /* 0: not a VM, the process */
+	struct process *process;
+	uint32_t number; /* of the VM in its process, from 1; 0 if id is 0 */
+	bool used;	 /* since the last prune */
 	struct sea_vm_name name;
-	bool used; /* since the last prune */
+};
+
+/* Sorted pointers; the list owns what they point to. */
+struct list {
+	void **items;
+	size_t nr, room;
+	int (*compare)(const void *a, const void *b);
 };
 
 struct sea_vm_names {
 	int proc_fd;
-	struct entry **entries; /* sorted by key */
-	size_t nr_entries, room;
-	char *buffer; /* PROC_FILE_MAX bytes */
+	const struct sea_vm_map *map;
+	sea_vm_ask_machined machined; /* NULL: nobody to ask */
+	struct list processes;	      /* struct process, by tgid and start time */
+	struct list entries;	      /* struct entry, by id, those without one by process */
+	char *buffer;		      /* PROC_FILE_MAX bytes */
 };
 
 const char *sea_vm_origin_name(enum sea_vm_origin origin)
 {
 	static const char *const names[SEA_VM_ORIGINS] = {
-		[SEA_VM_FROM_CMDLINE] = "cmdline", [SEA_VM_FROM_CGROUP] = "cgroup",
-		[SEA_VM_FROM_COMM] = "comm",	   [SEA_VM_FROM_PID] = "pid",
+		[SEA_VM_FROM_MAP] = "map-file",	     [SEA_VM_FROM_CMDLINE] = "cmdline",
+		[SEA_VM_FROM_MACHINED] = "machined", [SEA_VM_FROM_CGROUP] = "cgroup",
+		[SEA_VM_FROM_COMM] = "comm",	     [SEA_VM_FROM_PID] = "pid",
 		[SEA_VM_FROM_NOTHING] = "none",
 	};
 
 	return origin < SEA_VM_ORIGINS ? names[origin] : "none";
+}
+
+static int compare_processes(const void *a, const void *b)
+{
+	const struct process *x = a, *y = b;
+
+	if (x->tgid != y->tgid)
+		return x->tgid < y->tgid ? -1 : 1;
+	return x->start_ns < y->start_ns ? -1 : x->start_ns > y->start_ns;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->id ? 0 : compare_processes(x->process, y->process);
+}
+
+/* The item that is like key, or NULL; *place is its place, or where it would have to go. */
+static void *list_find(const struct list *list, const void *key, size_t *place)
+{
+	size_t low = 0, high = list->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->compare(list->items[middle], key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*place = low;
+	return low < list->nr && !list->compare(list->items[low], key) ? list->items[low] : NULL;
+}
+
+/* A copy of item at its place; NULL if out of memory. */
+static void *list_insert(struct list *list, size_t place, const void *item, size_t size)
+{
+	void *copy;
+
+	if (list->nr == list->room) {
+		size_t room = list->room ? 2 * list->room : 64;
+		void **items = realloc(list->items, room * sizeof(*items));
+
+		if (!items)
+			return NULL;
+		list->items = items;
+		list->room = room;
+	}
+	copy = malloc(size);
+	if (!copy)
+		return NULL;
+	memcpy(copy, item, size);
+	memmove(list->items + place + 1, list->items + place,
+		(list->nr - place) * sizeof(*list->items));
+	list->items[place] = copy;
+	list->nr++;
+	return copy;
+}
+
+static void list_free(struct list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		free(list->items[i]);
+	free(list->items);
 }
 
 /*
@@ -117,231 +209,9 @@ size_t sea_vm_sanitize(const char *text, size_t len, char *out, size_t size)
 	return at;
 }
 
-struct span {
-	const char *text;
-	size_t len;
-};
-
-static bool span_is(struct span s, const char *word)
-{
-	return s.len == strlen(word) && !memcmp(s.text, word, s.len);
-}
-
-static bool span_begins(struct span s, const char *word)
-{
-	return s.len >= strlen(word) && !memcmp(s.text, word, strlen(word));
-}
-
-static bool span_ends(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && !memcmp(s.text + s.len - n, word, n);
-}
-
-/* Takes the part up to the separator, or all, off the front of *rest. */
-static bool span_next(struct span *rest, char separator, struct span *part)
-{
-	const char *end;
-
-	if (!rest->len)
-		return false;
-	end = memchr(rest->text, separator, rest->len);
-	part->text = rest->text;
-	part->len = end ? (size_t)(end - rest->text) : rest->len;
-	rest->text += part->len + (end ? 1 : 0);
-	rest->len -= part->len + (end ? 1 : 0);
-	return true;
-}
-
-static bool keep(struct span s, char *name, size_t size)
-{
-	return s.len && sea_vm_sanitize(s.text, s.len, name, size) > 0;
-}
-
-/*
- * QEMU's option syntax: values end at a comma, two commas stand for one. A
- * first value without a key is the guest's name. The last name given wins.
- */
-static bool qemu_name(struct span option, char *name, size_t size)
-{
-	bool found = false, first = true;
-	char *value = malloc(option.len + 1);
-	size_t pos = 0;
-
-	if (!value)
-		return false;
-	while (pos < option.len) {
-		size_t key = pos, len = 0;
-		bool has_key, is_name;
-
-		while (key < option.len && option.text[key] != '=' && option.text[key] != ',')
-			key++;
-		has_key = key < option.len && option.text[key] == '=';
-		is_name = has_key ? span_is((struct span){option.text + pos, key - pos}, "guest") :
-				    first;
-		if (has_key)
-			pos = key + 1;
-		for (; pos < option.len; pos++) {
-			if (option.text[pos] == ',') {
-				if (pos + 1 >= option.len || option.text[pos + 1] != ',')
-					break;
-				pos++;
-			}
-			value[len++] = option.text[pos];
-		}
-		pos++;
-		if (is_name && keep((struct span){value, len}, name, size))
-			found = true;
-		first = false;
-	}
-	free(value);
-	return found;
-}
-
-static struct span base_name(struct span path)
-{
-	size_t i = path.len;
-
-	while (i && path.text[i - 1] != '/')
-		i--;
-	return (struct span){path.text + i, path.len - i};
-}
-
-bool sea_vm_name_from_cmdline(const char *cmdline, size_t len, char *name, size_t size)
-{
-	struct span rest = {cmdline, len}, arg, value;
-	bool qemu, firecracker, found = false;
-
-	if (!span_next(&rest, '\0', &arg))
-		return false;
-	arg = base_name(arg);
-	qemu = span_begins(arg, "qemu") || span_is(arg, "kvm");
-	firecracker = span_begins(arg, "firecracker");
-
-	while (span_next(&rest, '\0', &arg)) {
-		if (span_is(arg, "-name") || (qemu && span_is(arg, "--name"))) {
-			if (span_next(&rest, '\0', &value) && qemu_name(value, name, size))
-				found = true;
-		} else if (span_is(arg, "--name") || (firecracker && span_is(arg, "--id"))) {
-			if (span_next(&rest, '\0', &value) && keep(value, name, size))
-				found = true;
-		} else if (!qemu && (span_begins(arg, "--name=") ||
-				     (firecracker && span_begins(arg, "--id=")))) {
-			size_t skip =
-				(size_t)((const char *)memchr(arg.text, '=', arg.len) - arg.text) +
-				1;
-
-			value = (struct span){arg.text + skip, arg.len - skip};
-			if (keep(value, name, size))
-				found = true;
-		} else if (span_is(arg, "--")) {
-			break;
-		}
-	}
-	return found;
-}
-
-/* "vcpu0", "iothread1": what libvirt has below the VM's own cgroup. */
-static bool is_numbered(struct span s, const char *word)
-{
-	size_t i = strlen(word);
-
-	if (!span_begins(s, word) || i == s.len)
-		return false;
-	for (; i < s.len; i++)
-		if (!isdigit((unsigned char)s.text[i]))
-			return false;
-	return true;
-}
-
-static bool says_nothing(struct span s)
-{
-	return !s.len || span_is(s, ".") || span_is(s, "..") || span_ends(s, ".slice") ||
-	       span_is(s, "init.scope") || span_is(s, "init") || span_is(s, "libvirt") ||
-	       span_is(s, "emulator") || span_is(s, "supervisor") || span_is(s, "payload") ||
-	       is_numbered(s, "vcpu") || is_numbered(s, "iothread") ||
-	       (span_begins(s, "session-") && span_ends(s, ".scope")) ||
-	       (span_begins(s, "run-") && span_ends(s, ".scope")) ||
-	       (span_begins(s, "user@") && span_ends(s, ".service")) || span_is(s, "user");
-}
-
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-/* Undoes systemd's "\x2d". text has room for len bytes. */
-static size_t unescape(struct span s, char *text)
-{
-	size_t i, len = 0;
-
-	for (i = 0; i < s.len; i++) {
-		if (s.len - i >= 4 && s.text[i] == '\\' && s.text[i + 1] == 'x' &&
-		    hex(s.text[i + 2]) >= 0 && hex(s.text[i + 3]) >= 0) {
-			text[len++] = (char)(hex(s.text[i + 2]) << 4 | hex(s.text[i + 3]));
-			i += 3;
-		} else {
-			text[len++] = s.text[i];
-		}
-	}
-	return len;
-}
-
-static bool path_name(struct span path, char *name, size_t size)
-{
-	struct span part, rest, unit = {NULL, 0};
-	bool found;
-	char *text;
-
-	if (span_ends(path, " (deleted)"))
-		path.len -= strlen(" (deleted)");
-	for (rest = path; span_next(&rest, '/', &part);)
-		if (!says_nothing(part))
-			unit = part;
-	if (span_ends(unit, ".scope"))
-		unit.len -= strlen(".scope");
-	else if (span_ends(unit, ".service"))
-		unit.len -= strlen(".service");
-	if (!unit.len)
-		return false;
-
-	text = malloc(unit.len);
-	if (!text)
-		return false;
-	found = keep((struct span){text, unescape(unit, text)}, name, size);
-	free(text);
-	return found;
-}
-
-bool sea_vm_name_from_cgroup(const char *cgroup, size_t len, char *name, size_t size)
-{
-	struct span file = {cgroup, len}, line, id, controllers;
-	bool found = false;
-
-	/* Lines are "ID:CONTROLLERS:PATH"; systemd's own says most, v2 or v1. */
-	while (span_next(&file, '\n', &line)) {
-		if (!span_next(&line, ':', &id) || !span_next(&line, ':', &controllers))
-			continue;
-		if (controllers.len && !span_is(controllers, "name=systemd"))
-			continue;
-		if (path_name(line, name, size))
-			found = true;
-		if (found && controllers.len)
-			break;
-	}
-	return found;
-}
-
 bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks)
 {
-	struct span rest = {stat, len}, field;
+	struct sea_span rest = {stat, len}, field;
 	int i;
 
 	/* Field 2 is the name in parentheses, which may hold any of them itself. */
@@ -349,11 +219,11 @@ bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks)
 		rest.len--;
 	if (!rest.len)
 		return false;
-	rest = (struct span){stat + rest.len, len - rest.len};
+	rest = (struct sea_span){stat + rest.len, len - rest.len};
 
 	/* What is left starts with a space: the empty field ahead of field 3. */
 	for (i = 2; i <= 22; i++)
-		if (!span_next(&rest, ' ', &field))
+		if (!sea_span_next(&rest, ' ', &field))
 			return false;
 	if (!field.len || field.len > 20)
 		return false;
@@ -391,53 +261,185 @@ static bool read_proc(struct sea_vm_names *names, int dir, const char *file, siz
 }
 
 /*
- * Everything is read below one descriptor of the process's directory. It stays
- * with that process, so checking the start time once is enough.
+ * The process's directory, or -1 if there is none, or if another process has the
+ * pid. The descriptor stays with that process: checking once is enough.
  */
-static bool read_name(struct sea_vm_names *names, const struct key *key, struct sea_vm_name *name)
+static int open_process(struct sea_vm_names *names, uint32_t tgid, uint64_t start_ns)
 {
 	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK), ticks;
 	char path[24];
-	bool found = false;
 	size_t len;
 	int dir;
 
-	snprintf(path, sizeof(path), "%u", (unsigned int)key->tgid);
+	if (!tgid || !start_ns)
+		return -1;
+	snprintf(path, sizeof(path), "%u", (unsigned int)tgid);
 	dir = openat(names->proc_fd, path, O_DIRECTORY | O_PATH | O_CLOEXEC);
 	if (dir < 0)
-		return false;
-	if (!read_proc(names, dir, "stat", &len) ||
-	    !sea_vm_start_from_stat(names->buffer, len, &ticks) ||
-	    ticks != key->start_ns / (NSEC_PER_SEC / hz))
-		goto out;
-
-	if (read_proc(names, dir, "cmdline", &len) &&
-	    sea_vm_name_from_cmdline(names->buffer, len, name->text, sizeof(name->text))) {
-		name->origin = SEA_VM_FROM_CMDLINE;
-		found = true;
-	} else if (read_proc(names, dir, "cgroup", &len) &&
-		   sea_vm_name_from_cgroup(names->buffer, len, name->text, sizeof(name->text))) {
-		name->origin = SEA_VM_FROM_CGROUP;
-		found = true;
-	}
-out:
+		return -1;
+	if (read_proc(names, dir, "stat", &len) &&
+	    sea_vm_start_from_stat(names->buffer, len, &ticks) &&
+	    ticks == start_ns / (NSEC_PER_SEC / hz))
+		return dir;
 	close(dir);
-	return found;
+	return -1;
 }
 
-static void make_name(uint32_t tgid, const char *comm, size_t len, struct sea_vm_name *name)
-{
-	/* Room for "-4294967295". */
-	size_t at = sea_vm_sanitize(comm, strnlen(comm, len), name->text, sizeof(name->text) - 11);
+/* What can be said about a process, from all that there is. */
+struct clues {
+	char uuid[SEA_VM_UUID_LEN];
+	char name[SEA_VM_NAME_LEN];    /* "": none */
+	char socket[SEA_VM_NAME_LEN];  /* likewise */
+	char machine[SEA_VM_NAME_LEN]; /* likewise */
+	char cgroup[SEA_VM_NAME_LEN];  /* likewise */
+	char *cgroup_path;	       /* NULL: unknown; to be freed */
+	bool pod;
+};
 
-	if (!tgid) {
+static void look_at_cmdline(struct clues *clues, const struct sea_vm_cmdline *cmdline)
+{
+	if (!sea_vm_name_from_cmdline(cmdline, clues->name, sizeof(clues->name)))
+		clues->name[0] = '\0';
+	if (!sea_vm_name_from_socket(cmdline, clues->socket, sizeof(clues->socket)))
+		clues->socket[0] = '\0';
+	if (!sea_vm_uuid_from_cmdline(cmdline, clues->uuid, sizeof(clues->uuid)))
+		clues->uuid[0] = '\0';
+}
+
+static void look_at_cgroup(struct clues *clues, const char *cgroup, size_t len)
+{
+	struct sea_span path;
+
+	if (!sea_vm_cgroup_path(cgroup, len, &path))
+		return;
+	if (!sea_vm_name_from_cgroup(path, clues->cgroup, sizeof(clues->cgroup)))
+		clues->cgroup[0] = '\0';
+	clues->pod = sea_vm_cgroup_is_pod(path);
+	clues->cgroup_path = strndup(path.text, path.len);
+}
+
+static void ask_machined(struct sea_vm_names *names, struct clues *clues, int dir, uint32_t tgid)
+{
+	char machine[SEA_VM_NAME_LEN];
+	size_t len;
+
+	if (!names->machined || !names->machined(tgid, machine, sizeof(machine)))
+		return;
+	/* It was asked by pid: only if the process is still there was it about it. */
+	if (!read_proc(names, dir, "stat", &len) ||
+	    !sea_vm_name_from_machine(machine, strlen(machine), clues->machine,
+				      sizeof(clues->machine)))
+		clues->machine[0] = '\0';
+}
+
+/* True if there was a command line. */
+static bool look_at_process(struct sea_vm_names *names, struct clues *clues,
+			    const struct sea_vm_identity *identity)
+{
+	int dir = open_process(names, identity->tgid, identity->start_ns);
+	struct sea_vm_cmdline cmdline = identity->cmdline;
+	size_t len;
+
+	/* A process that is about to end has an empty command line, but a cgroup. */
+	if (dir >= 0 && read_proc(names, dir, "cmdline", &len))
+		cmdline = (struct sea_vm_cmdline){names->buffer, len, len == PROC_FILE_MAX};
+	if (cmdline.text)
+		look_at_cmdline(clues, &cmdline);
+	if (dir < 0)
+		return cmdline.text;
+	if (read_proc(names, dir, "cgroup", &len))
+		look_at_cgroup(clues, names->buffer, len);
+	if (!clues->name[0])
+		ask_machined(names, clues, dir, identity->tgid);
+	close(dir);
+	return cmdline.text;
+}
+
+/*
+ * KubeVirt calls its QEMUs NAMESPACE_NAME. A namespace has no "_" in it, and
+ * everybody writes NAMESPACE/NAME.
+ */
+static void name_in_pod(char *name)
+{
+	char *line = strchr(name, '_');
+
+	if (line && line > name && line[1])
+		*line = '/';
+}
+
+static void name_by_comm(const struct sea_vm_identity *identity, struct sea_vm_name *name)
+{
+	const char *comm = identity->comm ?: "";
+	/* Room for "-4294967295". */
+	size_t at = sea_vm_sanitize(comm, strnlen(comm, identity->comm_len), name->text,
+				    sizeof(name->text) - 11);
+
+	if (!identity->tgid) {
 		name->origin = SEA_VM_FROM_NOTHING;
 		if (!at)
 			strcpy(name->text, "unknown");
 		return;
 	}
 	name->origin = at ? SEA_VM_FROM_COMM : SEA_VM_FROM_PID;
-	snprintf(name->text + at, sizeof(name->text) - at, at ? "-%u" : "pid-%u", tgid);
+	snprintf(name->text + at, sizeof(name->text) - at, at ? "-%u" : "pid-%u", identity->tgid);
+}
+
+static void set_name(struct sea_vm_name *name, enum sea_vm_origin origin, const char *text)
+{
+	name->origin = origin;
+	strcpy(name->text, text);
+}
+
+static void name_process(struct sea_vm_names *names, const struct sea_vm_identity *identity,
+			 struct process *process)
+{
+	struct sea_vm_name *name = &process->name;
+	struct clues clues = {0};
+
+	process->seen_cmdline = look_at_process(names, &clues, identity);
+	if (clues.name[0]) {
+		if (clues.pod)
+			name_in_pod(clues.name);
+		set_name(name, SEA_VM_FROM_CMDLINE, clues.name);
+	} else if (clues.machine[0]) {
+		set_name(name, SEA_VM_FROM_MACHINED, clues.machine);
+	} else if (clues.socket[0]) {
+		set_name(name, SEA_VM_FROM_CMDLINE, clues.socket);
+	} else if (clues.cgroup[0]) {
+		set_name(name, SEA_VM_FROM_CGROUP, clues.cgroup);
+	} else {
+		name_by_comm(identity, name);
+	}
+
+	if (names->map) {
+		struct sea_vm_facts facts = {
+			.tgid = identity->tgid,
+			.start_ns = identity->start_ns,
+			.uuid = clues.uuid,
+			.cgroup = clues.cgroup_path ?: "",
+			.name = name->text,
+		};
+		const char *text = sea_vm_map_find(names->map, &facts);
+
+		if (text)
+			set_name(name, SEA_VM_FROM_MAP, text);
+	}
+	free(clues.cgroup_path);
+}
+
+/* The process's name, and the VM's number if it is not the first. */
+static void name_entry(struct entry *e)
+{
+	char number[NUMBER_LEN];
+	size_t at;
+
+	e->name = e->process->name;
+	if (e->number < 2)
+		return;
+	snprintf(number, sizeof(number), "#%u", e->number);
+	at = sea_vm_sanitize(e->process->name.text, strlen(e->process->name.text), e->name.text,
+			     sizeof(e->name.text) - strlen(number));
+	strcpy(e->name.text + at, number);
 }
 
 int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_error *err)
@@ -446,6 +448,8 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 
 	if (!n)
 		return sea_error_set(err, "cannot read VM names: out of memory");
+	n->processes.compare = compare_processes;
+	n->entries.compare = compare_entries;
 	n->buffer = malloc(PROC_FILE_MAX);
 	n->proc_fd = open(proc, O_DIRECTORY | O_PATH | O_CLOEXEC);
 	if (!n->buffer || n->proc_fd < 0) {
@@ -454,113 +458,138 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 		sea_vm_names_close(n);
 		return -1;
 	}
+	/* machined knows about the processes of the real one only. */
+	if (!strcmp(proc, "/proc"))
+		n->machined = sea_vm_machined;
 	*names = n;
 	return 0;
 }
 
 void sea_vm_names_close(struct sea_vm_names *names)
 {
-	size_t i;
-
 	if (!names)
 		return;
-	for (i = 0; i < names->nr_entries; i++)
-		free(names->entries[i]);
-	free(names->entries);
+	list_free(&names->entries);
+	list_free(&names->processes);
 	if (names->proc_fd >= 0)
 		close(names->proc_fd);
 	free(names->buffer);
 	free(names);
 }
 
-static int compare_keys(const struct key *a, const struct key *b)
+void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map)
 {
-	if (a->start_ns != b->start_ns)
-		return a->start_ns < b->start_ns ? -1 : 1;
-	return a->tgid < b->tgid ? -1 : a->tgid > b->tgid;
+	names->map = map;
 }
 
-/* The place of the key's entry, or where it would have to go. */
-static size_t place_of(const struct sea_vm_names *names, const struct key *key)
+void sea_vm_names_set_machined(struct sea_vm_names *names, sea_vm_ask_machined ask)
 {
-	size_t low = 0, high = names->nr_entries;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_keys(&names->entries[middle]->key, key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	names->machined = ask;
 }
 
-/* A new entry at its place, without a name yet; NULL if out of memory. */
-static struct entry *insert(struct sea_vm_names *names, size_t place, const struct key *key)
+static struct process *get_process(struct sea_vm_names *names,
+				   const struct sea_vm_identity *identity)
 {
-	struct entry *e = calloc(1, sizeof(*e));
+	struct process key = {.start_ns = identity->start_ns, .tgid = identity->tgid}, *process;
+	size_t place;
 
-	if (e && names->nr_entries == names->room) {
-		size_t room = names->room ? 2 * names->room : 64;
-		struct entry **entries = realloc(names->entries, room * sizeof(struct entry *));
+	process = list_find(&names->processes, &key, &place);
+	if (process)
+		return process;
+	name_process(names, identity, &key);
+	return list_insert(&names->processes, place, &key, sizeof(key));
+}
 
-		if (!entries) {
-			free(e);
-			return NULL;
-		}
-		names->entries = entries;
-		names->room = room;
-	}
-	if (!e)
+static struct entry *get_entry(struct sea_vm_names *names, const struct sea_vm_identity *identity)
+{
+	struct process process = {.start_ns = identity->start_ns, .tgid = identity->tgid};
+	struct entry key = {.id = identity->id, .process = &process}, *e;
+	size_t place;
+
+	e = list_find(&names->entries, &key, &place);
+	if (e)
+		return e;
+	key.process = get_process(names, identity);
+	if (!key.process)
 		return NULL;
-	e->key = *key;
-	memmove(names->entries + place + 1, names->entries + place,
-		(names->nr_entries - place) * sizeof(struct entry *));
-	names->entries[place] = e;
-	names->nr_entries++;
+	if (key.id)
+		key.number = key.process->nr_vms + 1;
+	name_entry(&key);
+	e = list_insert(&names->entries, place, &key, sizeof(key));
+	if (e) {
+		e->process->nr_vms += e->id != 0;
+		e->process->nr_entries++;
+	}
 	return e;
 }
 
-const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names, uint32_t tgid,
-					   uint64_t start_ns, const char *comm, size_t len)
+/* Now that there is a command line, and if it was that which was missing. */
+static void improve(struct sea_vm_names *names, struct process *process,
+		    const struct sea_vm_identity *identity)
+{
+	struct process better = *process;
+	size_t i;
+
+	name_process(names, identity, &better);
+	process->seen_cmdline = true;
+	if (better.name.origin >= process->name.origin)
+		return;
+	process->name = better.name;
+	for (i = 0; i < names->entries.nr; i++) {
+		struct entry *e = names->entries.items[i];
+
+		if (e->process == process)
+			name_entry(e);
+	}
+}
+
+const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
+					   const struct sea_vm_identity *identity)
 {
 	static const struct sea_vm_name no_memory = {"unknown", SEA_VM_FROM_NOTHING};
-	struct key key = {start_ns, tgid};
-	size_t place = place_of(names, &key);
-	struct entry *e;
+	struct entry *e = get_entry(names, identity);
+	struct process *process;
 
-	if (place < names->nr_entries && !compare_keys(&names->entries[place]->key, &key)) {
-		e = names->entries[place];
-	} else {
-		e = insert(names, place, &key);
-		if (!e)
-			return &no_memory;
-		if (!tgid || !start_ns || !read_name(names, &key, &e->name))
-			make_name(tgid, comm, len, &e->name);
-	}
+	if (!e)
+		return &no_memory;
 	e->used = true;
+	process = e->process;
+	if (identity->cmdline.text && !process->seen_cmdline && process->tgid == identity->tgid &&
+	    process->start_ns == identity->start_ns)
+		improve(names, process, identity);
 	return &e->name;
 }
 
 void sea_vm_names_prune(struct sea_vm_names *names)
 {
+	struct list *entries = &names->entries, *processes = &names->processes;
 	size_t i, kept = 0;
 
-	for (i = 0; i < names->nr_entries; i++) {
-		struct entry *e = names->entries[i];
+	for (i = 0; i < entries->nr; i++) {
+		struct entry *e = entries->items[i];
 
 		if (e->used) {
 			e->used = false;
-			names->entries[kept++] = e;
+			entries->items[kept++] = e;
 		} else {
+			e->process->nr_entries--;
 			free(e);
 		}
 	}
-	names->nr_entries = kept;
+	entries->nr = kept;
+
+	for (i = 0, kept = 0; i < processes->nr; i++) {
+		struct process *process = processes->items[i];
+
+		if (process->nr_entries)
+			processes->items[kept++] = process;
+		else
+			free(process);
+	}
+	processes->nr = kept;
 }
 
 size_t sea_vm_names_count(const struct sea_vm_names *names)
 {
-	return names->nr_entries;
+	return names->entries.nr;
 }

@@ -43,6 +43,7 @@ struct config {
 	double delay;	 /* seconds */
 	__u64 intervals; /* 0: until stopped */
 	const struct sea_column *sort;
+	const char *names; /* the file, or NULL */
 	struct sea_filter filter;
 	struct sea_table_options table;
 	struct sea_trace_options trace;
@@ -53,6 +54,7 @@ struct config {
 enum {
 	OPTION_MAX_VMS = 0x100,
 	OPTION_SOURCE,
+	OPTION_NAMES,
 };
 
 static const struct argp_option options[] = {
@@ -63,6 +65,7 @@ static const struct argp_option options[] = {
 	{"json", 'J', NULL, 0, "One line of JSON each interval", 0},
 	{"pid", 'p', "PID", 0, "Only the VMs of this process", 1},
 	{"vm", 'm', "GLOB", 0, "Only VMs whose name matches the pattern", 1},
+	{"names", OPTION_NAMES, "FILE", 0, "Names for VMs: lines of KEY NAME", 1},
 	{"sort", 's', "COLUMN", 0, "Sort by this column (default TOTAL)", 1},
 	{"rows", 'r', "COUNT", 0, "Show at most COUNT VMs", 1},
 	{"columns", 'o', "LIST", 0, "Columns, as VM,PID,FWD; +LIST adds to the default", 1},
@@ -168,6 +171,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 'm':
 		config->filter.glob = arg;
+		break;
+	case OPTION_NAMES:
+		config->names = arg;
 		break;
 	case 's':
 		config->sort = sea_column_find(arg);
@@ -286,6 +292,7 @@ static __s64 monotonic_ns(void)
 struct run {
 	const struct config *config;
 	struct sea_trace *trace;
+	struct sea_vm_map *map;
 	struct sea_vm_names *names;
 	struct sea_screen *screen;
 	struct sea_snapshot now, before;
@@ -299,8 +306,15 @@ static void on_event(const struct sea_event *event, void *context)
 {
 	struct run *run = context;
 
-	sea_vm_names_get(run->names, event->tgid, event->start_ns, event->comm,
-			 sizeof(event->comm));
+	struct sea_vm_identity identity = {
+		.id = event->vm_id,
+		.start_ns = event->start_ns,
+		.tgid = event->tgid,
+		.comm = event->comm,
+		.comm_len = sizeof(event->comm),
+	};
+
+	sea_vm_names_get(run->names, &identity);
 }
 
 static int render(const struct run *run, struct sea_text *text, struct sea_error *err)
@@ -403,6 +417,18 @@ static int loop(struct run *run, struct sea_error *err)
 	return 0;
 }
 
+static int open_names(struct run *run, struct sea_error *err)
+{
+	const char *file = run->config->names;
+
+	if ((file && sea_vm_map_load(file, &run->map, err)) ||
+	    sea_vm_names_open("/proc", &run->names, err))
+		return -1;
+	if (run->map)
+		sea_vm_names_set_map(run->names, run->map);
+	return 0;
+}
+
 static int run_all(struct config *config, struct sea_error *err)
 {
 	struct run run = {.config = config};
@@ -411,8 +437,7 @@ static int run_all(struct config *config, struct sea_error *err)
 	uname(&run.system);
 	config->trace.event = on_event;
 	config->trace.context = &run;
-	if (sea_vm_names_open("/proc", &run.names, err) ||
-	    sea_trace_open(&config->trace, &run.trace, err))
+	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err))
 		goto out;
 	catch_signals(&run.while_waiting);
 	if (config->mode == MODE_SCREEN) {
@@ -437,6 +462,7 @@ out:
 	sea_screen_close(run.screen);
 	sea_trace_close(run.trace);
 	sea_vm_names_close(run.names);
+	sea_vm_map_free(run.map);
 	sea_view_free(&run.view);
 	sea_snapshot_free(&run.now);
 	sea_snapshot_free(&run.before);
