@@ -62,7 +62,8 @@ static inline bool sea_span_drop(struct sea_span *s, const char *word)
 	return true;
 }
 
-/* Takes the part up to the separator, or all, off the front; false at the end. */
+/* Takes the part up to the separator, or all, off the front, into another span; false at the end.
+ */
 static inline bool sea_span_next(struct sea_span *rest, char separator, struct sea_span *part)
 {
 	const char *end;

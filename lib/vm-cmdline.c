@@ -241,8 +241,13 @@ static bool take_socket(const struct value *value, char *out, size_t size)
 
 	if (value->open)
 		return false;
-	if (sea_span_skip(&path, "path=") && !sea_span_next(&path, ',', &path))
-		return false;
+	/* path=FILE, as other options of Cloud Hypervisor have it */
+	if (sea_span_skip(&path, "path=")) {
+		struct sea_span rest = path;
+
+		if (!sea_span_next(&rest, ',', &path))
+			return false;
+	}
 	if (sea_span_begins(path, "fd="))
 		return false;
 	while (sea_span_last(&path, '/', &part)) {
