@@ -13,13 +13,14 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/rootfs.sh"
 
 # To put the emulated host's artefacts together, and to read its results
-DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils uthash-dev libjson-c-dev
+DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libjson-c-dev
 	libsmartcols-dev libncurses-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
 	$SYSROOT_BUILD_DEPS"
 
 # For the unit tests, the fuzz targets, the manual pages and the lints
+# shellcheck disable=SC2034 # used by check
 CHECK_PACKAGES="$DEMO_PACKAGES libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
-	codespell python3-ply sparse"
+	codespell python3-ply libclang-rt-14-dev"
 
 # need_packages NAME...: installs what is missing, or says how to.
 need_packages()

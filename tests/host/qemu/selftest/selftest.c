@@ -9,81 +9,81 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RAS		0x090c0000UL
-#define COMMAND		0x00
-#define STATUS		0x08
-#define HITS		0x10
-#define SELECT		0x18
-#define REGION_HITS	0x20
-#define PEEK		0x28
-#define FNV		0x30
-#define FIRMWARE_FIRST	0x38
-#define POISONED	0x40
-#define RECORDS		0x48
-#define RECORDS_MISSED	0x50
-#define REGION_RECORDS	0x58
-#define VERSION		0x60
-#define EINJ_TYPES	0x80
-#define EINJ_EXECUTE	0x88
-#define EINJ_STATUS	0x98
-#define EINJ_TRIGGER	0xa0
-#define EINJ_SET_TYPE	0xc0
+#define RAS 0x090c0000UL
+#define COMMAND 0x00
+#define STATUS 0x08
+#define HITS 0x10
+#define SELECT 0x18
+#define REGION_HITS 0x20
+#define PEEK 0x28
+#define FNV 0x30
+#define FIRMWARE_FIRST 0x38
+#define POISONED 0x40
+#define RECORDS 0x48
+#define RECORDS_MISSED 0x50
+#define REGION_RECORDS 0x58
+#define VERSION 0x60
+#define EINJ_TYPES 0x80
+#define EINJ_EXECUTE 0x88
+#define EINJ_STATUS 0x98
+#define EINJ_TRIGGER 0xa0
+#define EINJ_SET_TYPE 0xc0
 
 enum { PAGE = 1, PAGE_FF, HEAL_PAGE, LINE, LINE_FF, HEAL_LINE };
 
-#define HCR_VM		(1UL << 0)
-#define HCR_TGE		(1UL << 27)
-#define HCR_RW		(1UL << 31)
-#define HCR_TEA		(1UL << 37)
-#define SCR_EA		(1UL << 3)
-#define TCR_HA		(1UL << 39)
+#define HCR_VM (1UL << 0)
+#define HCR_TGE (1UL << 27)
+#define HCR_RW (1UL << 31)
+#define HCR_TEA (1UL << 37)
+#define SCR_EA (1UL << 3)
+#define TCR_HA (1UL << 39)
 
 /* Descriptors: both stages' with AF and inner shareable, then what differs */
-#define PTE_AF		(1UL << 10)
-#define PTE_COMMON	(PTE_AF | 3 << 8)
-#define PTE_BLOCK	1
-#define PTE_PAGE	3
-#define PTE_TABLE	3
-#define S1_DEVICE	(1 << 2)
-#define S1_USER		(1 << 6)
-#define S2_NORMAL	(3 << 6 | 0xf << 2)
-#define S2_DEVICE	(3 << 6)
+#define PTE_AF (1UL << 10)
+#define PTE_COMMON (PTE_AF | 3 << 8)
+#define PTE_BLOCK 1
+#define PTE_PAGE 3
+#define PTE_TABLE 3
+#define S1_DEVICE (1 << 2)
+#define S1_USER (1 << 6)
+#define S2_NORMAL (3 << 6 | 0xf << 2)
+#define S2_DEVICE (3 << 6)
 
-#define ESR_EC(esr)	((esr) >> 26 & 0x3f)
-#define ESR_ISV		(1UL << 24)
-#define ESR_FNV		(1UL << 10)
-#define ESR_EA		(1UL << 9)
-#define ESR_S1PTW	(1UL << 7)
-#define ESR_WNR		(1UL << 6)
-#define EC_SVC64	0x15
-#define EC_HVC32	0x12
-#define EC_INSN		0x20
-#define EC_DATA		0x24
-#define FSC_ACCESS	0x10
-#define FSC_WALK_L3	0x17
+#define ESR_EC(esr) ((esr) >> 26 & 0x3f)
+#define ESR_ISV (1UL << 24)
+#define ESR_FNV (1UL << 10)
+#define ESR_EA (1UL << 9)
+#define ESR_S1PTW (1UL << 7)
+#define ESR_WNR (1UL << 6)
+#define EC_SVC64 0x15
+#define EC_HVC32 0x12
+#define EC_INSN 0x20
+#define EC_DATA 0x24
+#define FSC_ACCESS 0x10
+#define FSC_WALK_L3 0x17
 
-#define EL0		0x3c0UL
-#define EL1		0x3c5UL
-#define EL2		0x3c9UL
-#define A32_SVC		0x1d3UL
+#define EL0 0x3c0UL
+#define EL1 0x3c5UL
+#define EL2 0x3c9UL
+#define A32_SVC 0x1d3UL
 
 /*
  * RAM beyond the program. DATA is what the accesses are aimed at, TABLES holds
  * the stage 1 tables that map it; each has a stage 2 leaf table of its own. (The
  * program is mapped by the first level alone, which is elsewhere.)
  */
-#define DATA		0x48000000UL
-#define TABLES		0x48200000UL
-#define BAD		(DATA + 0x1000)
-#define GOOD		(DATA + 0x8000)
+#define DATA 0x48000000UL
+#define TABLES 0x48200000UL
+#define BAD (DATA + 0x1000)
+#define GOOD (DATA + 0x8000)
 
 /*
  * Stage 1 addresses of DATA, for EL0 and for EL1 alone (EL1 cannot execute what
  * EL0 can write), and of the program for EL0.
  */
-#define USER(pa)	((pa) - DATA + 0x80000000UL)
-#define KERN(pa)	((pa) - DATA + 0x80200000UL)
-#define USER_TEXT(pa)	((uint64_t)(pa) + 0x80000000UL)
+#define USER(pa) ((pa)-DATA + 0x80000000UL)
+#define KERN(pa) ((pa)-DATA + 0x80200000UL)
+#define USER_TEXT(pa) ((uint64_t)(pa) + 0x80000000UL)
 
 struct taken {
 	uint64_t esr, far, el, hpfar, vector;
@@ -91,8 +91,7 @@ struct taken {
 
 extern volatile struct taken taken;
 extern char vectors_el1[];
-void enter(uint64_t pc, uint64_t spsr, uint64_t x0, uint64_t x1, uint64_t x4,
-	   uint64_t x5);
+void enter(uint64_t pc, uint64_t spsr, uint64_t x0, uint64_t x1, uint64_t x4, uint64_t x5);
 void set_scr(uint64_t set, uint64_t clear);
 
 static uint64_t *const s1_l2 = (uint64_t *)(TABLES + 0x1000);
@@ -107,57 +106,58 @@ static uint64_t s2_l3_tables[512] __attribute__((aligned(4096)));
 static unsigned int passed, failed;
 
 /* All accesses under test: stub, offset from the start of the bad page, store */
-#define ACCESSES(X)			\
-	X(ldrb, 0, false)		\
-	X(ldr, 8, false)		\
-	X(ldr_unaligned, 0, false)	\
-	X(ldr_crossing, 0, false)	\
-	X(ldr_crossing, 4096, false)	\
-	X(ldp, 16, false)		\
-	X(ldp, 48, false)		\
-	X(ldr_q, 32, false)		\
-	X(ldp_q, 32, false)		\
-	X(ldp_q_crossing, 0, false)	\
-	X(ld4, 0, false)		\
-	X(ld4, -32, false)		\
-	X(ldar, 0, false)		\
-	X(ldapr, 0, false)		\
-	X(ldxr, 0, false)		\
-	X(ldxp, 0, false)		\
-	X(strb, 1, true)		\
-	X(str, 0, true)			\
-	X(str_crossing, 0, true)	\
-	X(str_crossing, 4096, true)	\
-	X(stp, 16, true)		\
-	X(stp_q, 32, true)		\
-	X(st4, 0, true)			\
-	X(st4, -32, true)		\
-	X(stlr, 0, true)		\
-	X(dc_zva, 0, true)		\
-	X(ldadd, 0, false)		\
-	X(swp, 0, false)		\
-	X(cas, 0, false)		\
-	X(casp, 0, false)		\
-	X(sve_ld1, 0, false)		\
-	X(sve_ld1, -64, false)		\
-	X(sve_st1, 0, true)		\
-	X(sve_gather, -24, false)	\
-	X(sve_ldff1, 0, false)		\
-	X(cpy_from, 0, false)		\
-	X(cpy_from, -128, false)	\
-	X(cpy_to, 0, true)		\
-	X(set, 0, true)			\
+#define ACCESSES(X)                  \
+	X(ldrb, 0, false)            \
+	X(ldr, 8, false)             \
+	X(ldr_unaligned, 0, false)   \
+	X(ldr_crossing, 0, false)    \
+	X(ldr_crossing, 4096, false) \
+	X(ldp, 16, false)            \
+	X(ldp, 48, false)            \
+	X(ldr_q, 32, false)          \
+	X(ldp_q, 32, false)          \
+	X(ldp_q_crossing, 0, false)  \
+	X(ld4, 0, false)             \
+	X(ld4, -32, false)           \
+	X(ldar, 0, false)            \
+	X(ldapr, 0, false)           \
+	X(ldxr, 0, false)            \
+	X(ldxp, 0, false)            \
+	X(strb, 1, true)             \
+	X(str, 0, true)              \
+	X(str_crossing, 0, true)     \
+	X(str_crossing, 4096, true)  \
+	X(stp, 16, true)             \
+	X(stp_q, 32, true)           \
+	X(st4, 0, true)              \
+	X(st4, -32, true)            \
+	X(stlr, 0, true)             \
+	X(dc_zva, 0, true)           \
+	X(ldadd, 0, false)           \
+	X(swp, 0, false)             \
+	X(cas, 0, false)             \
+	X(casp, 0, false)            \
+	X(sve_ld1, 0, false)         \
+	X(sve_ld1, -64, false)       \
+	X(sve_st1, 0, true)          \
+	X(sve_gather, -24, false)    \
+	X(sve_ldff1, 0, false)       \
+	X(cpy_from, 0, false)        \
+	X(cpy_from, -128, false)     \
+	X(cpy_to, 0, true)           \
+	X(set, 0, true)              \
 	X(set, -128, true)
 
 #define STUB(stub, ...) extern char stub_##stub[];
 ACCESSES(STUB)
-STUB(fetch) STUB(prfm) STUB(stxr) STUB(stxp) STUB(sve_ldnf1)
-STUB(at_s1e1r) STUB(at_s12e1r) STUB(a32_ldr) STUB(a32_str)
+STUB(fetch)
+STUB(prfm) STUB(stxr) STUB(stxp) STUB(sve_ldnf1) STUB(at_s1e1r) STUB(at_s12e1r) STUB(a32_ldr)
+	STUB(a32_str)
 
 #define sysreg_write(reg, value) \
 	asm volatile("msr " reg ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 
-static void put(const char *s)
+		static void put(const char *s)
 {
 	for (; *s; s++)
 		*(volatile uint32_t *)0x09000000UL = (uint8_t)*s;
@@ -171,18 +171,17 @@ static void put_hex(uint64_t value)
 	for (shift = 60; shift > 0 && !(value >> shift); shift -= 4)
 		;
 	for (; shift >= 0; shift -= 4)
-		put((char[]){ "0123456789abcdef"[value >> shift & 0xf], 0 });
+		put((char[]){"0123456789abcdef"[value >> shift & 0xf], 0});
 }
 
 static void put_dec(unsigned int value)
 {
 	if (value >= 10)
 		put_dec(value / 10);
-	put((char[]){ '0' + value % 10, 0 });
+	put((char[]){'0' + value % 10, 0});
 }
 
-static bool expect(const char *name, const char *what, uint64_t got,
-		   uint64_t want)
+static bool expect(const char *name, const char *what, uint64_t got, uint64_t want)
 {
 	if (got == want)
 		return true;
@@ -233,8 +232,8 @@ static uint64_t region(unsigned int reg, uint64_t addr)
 	return ras_get(reg);
 }
 
-static void run(uint64_t level, const char *stub, uint64_t x0, uint64_t x1,
-		uint64_t x4, uint64_t x5)
+static void run(uint64_t level, const char *stub, uint64_t x0, uint64_t x1, uint64_t x4,
+		uint64_t x5)
 {
 	uint64_t pc = level == EL0 ? USER_TEXT(stub) : (uint64_t)stub;
 
@@ -287,23 +286,22 @@ static void map(uint64_t tcr)
 	sysreg_write("vbar_el1", vectors_el1);
 	sysreg_write("cpacr_el1", 3 << 20 | 3 << 16);
 	sysreg_write("cptr_el2", 0x32ff);
-	sysreg_write("S3_4_C1_C2_0", 0xf);	/* ZCR_EL2 */
-	sysreg_write("S3_0_C1_C2_0", 0xf);	/* ZCR_EL1 */
-	sysreg_write("S3_4_C1_C2_2", 1 << 11);	/* HCRX_EL2.MSCEn */
+	sysreg_write("S3_4_C1_C2_0", 0xf);     /* ZCR_EL2 */
+	sysreg_write("S3_0_C1_C2_0", 0xf);     /* ZCR_EL1 */
+	sysreg_write("S3_4_C1_C2_2", 1 << 11); /* HCRX_EL2.MSCEn */
 }
 
 /* What the abort that ended the last run() must have been */
 struct want {
-	unsigned int el;	/* taken to */
-	unsigned int ec;	/* as from a lower Exception level */
+	unsigned int el; /* taken to */
+	unsigned int ec; /* as from a lower Exception level */
 	unsigned int fsc;
-	uint64_t bits;		/* of ISV, FnV, S1PTW */
+	uint64_t bits; /* of ISV, FnV, S1PTW */
 	uint64_t far;
 	uint64_t far_size;
 };
 
-static bool aborted(const char *name, const struct want *want, uint64_t from,
-		    uint64_t hits)
+static bool aborted(const char *name, const struct want *want, uint64_t from, uint64_t hits)
 {
 	bool same = (from >> 2 & 3) == want->el;
 	bool ok = true;
@@ -313,8 +311,8 @@ static bool aborted(const char *name, const struct want *want, uint64_t from,
 	ok &= expect(name, "EC", ESR_EC(taken.esr), want->ec + same);
 	ok &= expect(name, "FSC", taken.esr & 0x3f, want->fsc);
 	ok &= expect(name, "EA", taken.esr & ESR_EA, ESR_EA);
-	ok &= expect(name, "ISV, FnV, S1PTW",
-		     taken.esr & (ESR_ISV | ESR_FNV | ESR_S1PTW), want->bits);
+	ok &= expect(name, "ISV, FnV, S1PTW", taken.esr & (ESR_ISV | ESR_FNV | ESR_S1PTW),
+		     want->bits);
 	if (taken.far - want->far >= want->far_size)
 		ok = expect(name, "FAR", taken.far, want->far);
 	return ok;
@@ -335,9 +333,8 @@ static void test_accesses(void)
 		int offset;
 		bool write;
 	} accesses[] = {
-#define ENTRY(stub, offset, write) { #stub, stub_##stub, offset, write },
-		ACCESSES(ENTRY)
-	};
+#define ENTRY(stub, offset, write) {#stub, stub_##stub, offset, write},
+		ACCESSES(ENTRY)};
 	unsigned int i, line;
 
 	set_hcr(HCR_TEA);
@@ -359,12 +356,10 @@ static void test_accesses(void)
 			mine = region(REGION_HITS, bad);
 			run(EL1, accesses[i].stub, KERN(BAD) + offset, KERN(GOOD), 0, 0);
 			ok &= aborted(name, &want, EL1, hits);
-			ok &= expect(name, "region's hits",
-				     region(REGION_HITS, bad) - mine, 1);
+			ok &= expect(name, "region's hits", region(REGION_HITS, bad) - mine, 1);
 			if (accesses[i].write)
 				ok &= expect(name, "WnR", taken.esr & ESR_WNR, ESR_WNR);
-			ok &= expect(name, "heal",
-				     command(line ? HEAL_LINE : HEAL_PAGE, bad), 0);
+			ok &= expect(name, "heal", command(line ? HEAL_LINE : HEAL_PAGE, bad), 0);
 
 			/* Sound again, and nothing but the start of it is done. */
 			hits = ras_get(HITS);
@@ -401,9 +396,10 @@ static void test_exclusive_stores(void)
 	static const struct {
 		const char *name, *stub;
 	} stores[] = {
-		{ "stxr", stub_stxr }, { "stxp", stub_stxp },
+		{"stxr", stub_stxr},
+		{"stxp", stub_stxp},
 	};
-	struct want want = { 2, EC_DATA, FSC_ACCESS, 0, KERN(BAD), 4096 };
+	struct want want = {2, EC_DATA, FSC_ACCESS, 0, KERN(BAD), 4096};
 	unsigned int i;
 
 	set_hcr(HCR_TEA);
@@ -422,8 +418,8 @@ static void test_exclusive_stores(void)
 static void test_beside_line(void)
 {
 	static const char *const stubs[] = {
-		stub_ldr, stub_str, stub_ldadd, stub_casp, stub_ldxr, stub_dc_zva,
-		stub_ld4, stub_cpy_to,
+		stub_ldr,  stub_str,	stub_ldadd, stub_casp,
+		stub_ldxr, stub_dc_zva, stub_ld4,   stub_cpy_to,
 	};
 	uint32_t *code = (uint32_t *)(BAD + 128);
 	uint64_t hits = ras_get(HITS);
@@ -436,8 +432,8 @@ static void test_beside_line(void)
 		run(EL1, stubs[i], KERN(BAD) + 256, KERN(GOOD), 0, 0);
 		ok &= completed("beside a bad line", hits);
 	}
-	code[0] = 0xd503201f;	/* nop */
-	code[1] = 0xd4000001;	/* svc #0 */
+	code[0] = 0xd503201f; /* nop */
+	code[1] = 0xd4000001; /* svc #0 */
 	run(EL1, stub_fetch, KERN(BAD) + 128, 0, 0, 0);
 	ok &= completed("code beside a bad line", hits);
 	command(HEAL_LINE, BAD + 1024);
@@ -447,7 +443,7 @@ static void test_beside_line(void)
 /* Who takes it: [TEA][EL] for accesses, fetches and stage 1 walks */
 static void test_routing(void)
 {
-	static const uint64_t levels[] = { EL0, EL1 };
+	static const uint64_t levels[] = {EL0, EL1};
 	unsigned int tea, level;
 
 	for (tea = 0; tea < 2; tea++) {
@@ -456,10 +452,10 @@ static void test_routing(void)
 			uint64_t va = level ? KERN(BAD) : USER(BAD);
 			uint64_t *table = level ? s1_l3_kern : s1_l3_user;
 			unsigned int el = tea ? 2 : 1;
-			struct want load = { el, EC_DATA, FSC_ACCESS, 0, va, 1 };
-			struct want fetch = { el, EC_INSN, FSC_ACCESS, 0, va, 1 };
-			struct want walk = { el, EC_DATA, FSC_WALK_L3, 0, va, 1 };
-			struct want fetch_walk = { el, EC_INSN, FSC_WALK_L3, 0, va, 1 };
+			struct want load = {el, EC_DATA, FSC_ACCESS, 0, va, 1};
+			struct want fetch = {el, EC_INSN, FSC_ACCESS, 0, va, 1};
+			struct want walk = {el, EC_DATA, FSC_WALK_L3, 0, va, 1};
+			struct want fetch_walk = {el, EC_INSN, FSC_WALK_L3, 0, va, 1};
 			uint64_t hits = ras_get(HITS);
 			bool ok = true;
 
@@ -479,10 +475,11 @@ static void test_routing(void)
 			run(from, stub_fetch, va, 0, 0, 0);
 			ok &= aborted("walk for a fetch", &fetch_walk, from, hits++);
 			command(HEAL_PAGE, (uint64_t)table);
-			result(tea ? level ? "EL1 with TEA: taken to EL2" :
-					     "EL0 with TEA: taken to EL2" :
-				     level ? "EL1 without TEA: taken to EL1" :
-					     "EL0 without TEA: taken to EL1", ok);
+			result(tea   ? level ? "EL1 with TEA: taken to EL2" :
+					       "EL0 with TEA: taken to EL2" :
+			       level ? "EL1 without TEA: taken to EL1" :
+				       "EL0 without TEA: taken to EL1",
+			       ok);
 		}
 	}
 }
@@ -493,8 +490,8 @@ static void test_stage2_walks(void)
 	unsigned int tea;
 
 	for (tea = 0; tea < 2; tea++) {
-		struct want walk = { 2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1 };
-		struct want fetch = { 2, EC_INSN, FSC_WALK_L3, 0, KERN(BAD), 1 };
+		struct want walk = {2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1};
+		struct want fetch = {2, EC_INSN, FSC_WALK_L3, 0, KERN(BAD), 1};
 		uint64_t hits = ras_get(HITS);
 		bool ok = true;
 
@@ -529,8 +526,8 @@ static void test_at(void)
 	bool ok = true;
 
 	for (tea = 0; tea < 2; tea++) {
-		struct want s1 = { tea ? 2 : 1, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1 };
-		struct want s2 = { 2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1 };
+		struct want s1 = {tea ? 2 : 1, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1};
+		struct want s2 = {2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1};
 		uint64_t hits = ras_get(HITS);
 
 		set_hcr(tea ? HCR_TEA : 0);
@@ -556,7 +553,7 @@ static void test_at(void)
 /* The walker sets access flags: not in bad memory, but right beside it. */
 static void test_access_flag(void)
 {
-	struct want want = { 2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1 };
+	struct want want = {2, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1};
 	volatile uint64_t *pte = &s1_l3_kern[(BAD - DATA) >> 12];
 	uint64_t line = (uint64_t)pte & ~63UL;
 	uint64_t hits = ras_get(HITS);
@@ -590,9 +587,9 @@ static void test_fnv(void)
 	ras_set(FNV, garbage);
 	for (tea = 0; tea < 2; tea++) {
 		unsigned int el = tea ? 2 : 1;
-		struct want load = { el, EC_DATA, FSC_ACCESS, ESR_FNV, garbage, 1 };
-		struct want fetch = { el, EC_INSN, FSC_ACCESS, ESR_FNV, garbage, 1 };
-		struct want walk = { el, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1 };
+		struct want load = {el, EC_DATA, FSC_ACCESS, ESR_FNV, garbage, 1};
+		struct want fetch = {el, EC_INSN, FSC_ACCESS, ESR_FNV, garbage, 1};
+		struct want walk = {el, EC_DATA, FSC_WALK_L3, 0, KERN(BAD), 1};
 		uint64_t hits = ras_get(HITS);
 
 		set_hcr(tea ? HCR_TEA : 0);
@@ -616,7 +613,7 @@ static void test_fnv(void)
 /* With TGE, EL0 is the host's own: EL2 takes its aborts in any case. */
 static void test_tge(void)
 {
-	struct want want = { 2, EC_DATA, FSC_ACCESS, 0, BAD, 1 };
+	struct want want = {2, EC_DATA, FSC_ACCESS, 0, BAD, 1};
 	uint64_t hits = ras_get(HITS);
 	bool ok = true;
 	unsigned int tea;
@@ -640,7 +637,7 @@ static void test_tge(void)
 /* An AArch32 guest, its MMU off */
 static void test_aarch32(void)
 {
-	struct want want = { 2, EC_DATA, FSC_ACCESS, 0, BAD, 1 };
+	struct want want = {2, EC_DATA, FSC_ACCESS, 0, BAD, 1};
 	uint64_t hits = ras_get(HITS);
 	bool ok = true;
 
@@ -661,7 +658,7 @@ static void test_aarch32(void)
 /* SCR_EL3.EA takes them all, from EL2 too, and wins over TEA. */
 static void test_el3(void)
 {
-	static const uint64_t levels[] = { EL0, EL1, EL2 };
+	static const uint64_t levels[] = {EL0, EL1, EL2};
 	uint64_t hits = ras_get(HITS);
 	bool ok = true;
 	unsigned int i;
@@ -670,8 +667,8 @@ static void test_el3(void)
 	set_scr(SCR_EA, 0);
 	for (i = 0; i < 3; i++) {
 		uint64_t va = i == 0 ? USER(BAD) : i == 1 ? KERN(BAD) : BAD;
-		struct want load = { 3, EC_DATA, FSC_ACCESS, 0, va, 1 };
-		struct want walk = { 3, EC_DATA, FSC_WALK_L3, 0, va, 1 };
+		struct want load = {3, EC_DATA, FSC_ACCESS, 0, va, 1};
+		struct want walk = {3, EC_DATA, FSC_WALK_L3, 0, va, 1};
 		uint64_t table = (uint64_t)(i ? s1_l3_kern : s1_l3_user);
 
 		command(PAGE, BAD);
@@ -693,7 +690,7 @@ static void test_el3(void)
 static void test_commands(void)
 {
 	volatile uint64_t *mem = (uint64_t *)BAD;
-	struct want refused = { 2, EC_DATA, FSC_ACCESS, 0, RAS + HITS, 1 };
+	struct want refused = {2, EC_DATA, FSC_ACCESS, 0, RAS + HITS, 1};
 	uint64_t hits = ras_get(HITS), missed = ras_get(RECORDS_MISSED);
 	bool ok = true;
 
@@ -720,8 +717,7 @@ static void test_commands(void)
 	ok &= expect("page and lines", "POISONED", ras_get(POISONED), 2);
 	ok &= expect("page and lines", "PEEK", region(PEEK, BAD), 0x1122334455667788UL);
 	ok &= expect("page and lines", "PEEK", region(PEEK, BAD + 4), 0xddeeff0011223344UL);
-	ok &= expect("page and lines", "heal a line of a page",
-		     command(HEAL_LINE, BAD + 64), 2);
+	ok &= expect("page and lines", "heal a line of a page", command(HEAL_LINE, BAD + 64), 2);
 	ok &= expect("page and lines", "heal line", command(HEAL_LINE, BAD), 0);
 	run(EL1, stub_ldr, KERN(BAD), 0, 0, 0);
 	ok &= expect("page and lines", "page still bad", ras_get(HITS) - hits, 1);
@@ -758,8 +754,7 @@ static void test_commands(void)
 	command(PAGE_FF, BAD);
 	run(EL1, stub_ldr, KERN(BAD), 0, 0, 0);
 	ok &= expect("firmware-first", "hits", ras_get(HITS) - hits, 1);
-	ok &= expect("firmware-first", "RECORDS_MISSED",
-		     ras_get(RECORDS_MISSED) - missed, 1);
+	ok &= expect("firmware-first", "RECORDS_MISSED", ras_get(RECORDS_MISSED) - missed, 1);
 	ok &= expect("firmware-first", "RECORDS", ras_get(RECORDS), 0);
 	ok &= expect("firmware-first", "REGION_RECORDS", region(REGION_RECORDS, BAD), 0);
 	command(HEAL_PAGE, BAD);
@@ -775,8 +770,7 @@ static void test_commands(void)
 	result("a narrow access to a register is refused", ok);
 }
 
-static uint64_t inject(uint32_t type, uint32_t flags, uint64_t addr,
-		       uint64_t mask)
+static uint64_t inject(uint32_t type, uint32_t flags, uint64_t addr, uint64_t mask)
 {
 	*(volatile uint32_t *)(RAS + EINJ_SET_TYPE) = type;
 	*(volatile uint32_t *)(RAS + EINJ_SET_TYPE + 8) = flags;
