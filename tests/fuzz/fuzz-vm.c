@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The first byte says which parser, the rest is what procfs gave. */
+/* The first byte says which parser, the rest is what it gets. */
 #include "fuzz.h"
 
 #include <stdbool.h>
 #include <string.h>
 
+#include "vm-cgroup.h"
 #include "vm.h"
+
+enum parser {
+	CMDLINE,
+	CGROUP,
+	STAT,
+	SANITIZE,
+	MAP,
+	MACHINE,
+	PARSERS,
+};
+
+#define CUT 0x40   /* the command line is not all of it */
+#define SMALL 0x80 /* into a small buffer */
 
 /* What every name must be: not empty, and the same after another cleaning. */
 static void check_name(const char *name, size_t size)
@@ -18,6 +32,72 @@ static void check_name(const char *name, size_t size)
 	CHECK(!strcmp(name, again));
 }
 
+/* More of the command line never takes back what a part of it said. */
+static void check_cut(const struct sea_vm_cmdline *cmdline, const char *name, size_t room)
+{
+	struct sea_vm_cmdline whole = {cmdline->text, cmdline->len, false};
+	char again[SEA_VM_NAME_LEN];
+
+	CHECK(sea_vm_name_from_cmdline(&whole, again, room));
+	/* It may have a later name, which is not sure to be whole. */
+	CHECK(!strcmp(name, again) || cmdline->text[cmdline->len - 1]);
+}
+
+static void fuzz_cmdline(const char *text, size_t len, bool cut, size_t room)
+{
+	struct sea_vm_cmdline cmdline = {text, len, cut};
+	char name[SEA_VM_NAME_LEN], uuid[SEA_VM_UUID_LEN], again[SEA_VM_UUID_LEN];
+
+	if (sea_vm_name_from_cmdline(&cmdline, name, room)) {
+		check_name(name, room);
+		if (cut)
+			check_cut(&cmdline, name, room);
+	}
+	if (sea_vm_name_from_socket(&cmdline, name, room))
+		check_name(name, room);
+	if (sea_vm_uuid_from_cmdline(&cmdline, uuid, sizeof(uuid))) {
+		CHECK(sea_vm_uuid_parse(uuid, strlen(uuid), again));
+		CHECK(!strcmp(uuid, again));
+	}
+}
+
+static void fuzz_cgroup(const char *text, size_t len, size_t room)
+{
+	char name[SEA_VM_NAME_LEN];
+	struct sea_span path;
+
+	if (!sea_vm_cgroup_path(text, len, &path))
+		return;
+	CHECK(path.len && path.text >= text && path.text + path.len <= text + len);
+	sea_vm_cgroup_is_pod(path);
+	if (sea_vm_name_from_cgroup(path, name, room))
+		check_name(name, room);
+}
+
+static void fuzz_map(const char *text, size_t len)
+{
+	static const struct sea_vm_facts facts = {
+		.tgid = 42,
+		.start_ns = 1,
+		.uuid = "5ee4fa21-6f8b-4a8c-9df0-0123456789ab",
+		.cgroup = "/machine.slice/machine-qemu\\x2d1\\x2dweb.scope/libvirt/emulator",
+		.name = "web-0123456789-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+	};
+	struct sea_vm_map *map = NULL;
+	struct sea_error err = {0};
+	const char *name;
+
+	if (sea_vm_map_parse(text, len, "file", 2, &map, &err)) {
+		CHECK(!map && err.status == SEA_STATUS_ERROR);
+		CHECK(strstr(err.text, "file") && !strchr(err.text, '\n'));
+		return;
+	}
+	name = sea_vm_map_find(map, &facts);
+	if (name)
+		check_name(name, SEA_VM_NAME_LEN);
+	sea_vm_map_free(map);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data + 1;
@@ -27,24 +107,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	/* Upper half: into a small buffer. */
-	if (data[0] & 0x80)
+	size--;
+	if (data[0] & SMALL)
 		room = 8;
-	switch (data[0] % 4) {
-	case 0:
-		if (sea_vm_name_from_cmdline(text, size - 1, name, room))
+	switch ((data[0] & 0x3f) % PARSERS) {
+	case CMDLINE:
+		fuzz_cmdline(text, size, data[0] & CUT, room);
+		break;
+	case CGROUP:
+		fuzz_cgroup(text, size, room);
+		break;
+	case STAT:
+		sea_vm_start_from_stat(text, size, &ticks);
+		break;
+	case SANITIZE:
+		if (sea_vm_sanitize(text, size, name, room))
 			check_name(name, room);
 		break;
-	case 1:
-		if (sea_vm_name_from_cgroup(text, size - 1, name, room))
+	case MAP:
+		fuzz_map(text, size);
+		break;
+	case MACHINE:
+		if (sea_vm_name_from_machine(text, size, name, room))
 			check_name(name, room);
 		break;
-	case 2:
-		sea_vm_start_from_stat(text, size - 1, &ticks);
-		break;
-	default:
-		if (sea_vm_sanitize(text, size - 1, name, room))
-			check_name(name, room);
 	}
 	return 0;
 }
