@@ -103,7 +103,13 @@ struct bpf_iter__bpf_map_elem {
 };
 
 /* include/linux/sched.h */
+struct mm_struct {
+	unsigned long arg_start;
+	unsigned long arg_end;
+};
+
 struct task_struct {
+	struct mm_struct *mm;
 	struct task_struct *group_leader;
 	int tgid;
 	__u64 start_boottime;

@@ -97,6 +97,9 @@ struct {
 /* A new row, before its identity is filled in */
 static const struct sea_vm new_vm;
 
+/* What a record in the ring buffer starts from: no stale kernel memory in it */
+static const struct sea_vm_event new_vm_event;
+
 static __always_inline void add(__u64 *counter, __u64 n)
 {
 	__sync_fetch_and_add(counter, n);
@@ -117,6 +120,45 @@ static __always_inline struct sea_vm *other_vm(void)
 	if (t)
 		add(&t->lost_table_full, 1);
 	return bpf_map_lookup_elem(&other, &zero);
+}
+
+/* Tell userspace who the VM is while the current task, its VMM, is there. */
+static __noinline int announce_vm(struct sea_vm *vm)
+{
+	struct mm_struct *mm = bpf_get_current_task_btf()->mm;
+	struct sea_vm_event *event;
+	__u64 start, len;
+
+	if (!vm)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		add(&vm->lost_ring_full, 1);
+		return 0;
+	}
+
+	bpf_probe_read_kernel(event, sizeof(*event), &new_vm_event);
+	event->version = SEA_ABI_VERSION;
+	event->size = sizeof(*event);
+	event->type = SEA_EVENT_VM_SEEN;
+	event->time_ns = vm->first_ns;
+	event->vm_id = vm->id;
+	event->start_ns = vm->start_ns;
+	event->cgroup_id = bpf_get_current_cgroup_id();
+	event->tgid = vm->tgid;
+	__builtin_memcpy(event->comm, vm->comm, sizeof(event->comm));
+
+	start = BPF_CORE_READ(mm, arg_start);
+	len = BPF_CORE_READ(mm, arg_end) - start;
+	if (len > sizeof(event->cmdline)) {
+		len = sizeof(event->cmdline);
+		event->cut = 1;
+	}
+	/* Fails if the page is swapped out: then there is no command line. */
+	if (len && !bpf_probe_read_user(event->cmdline, len, (void *)start))
+		event->cmdline_len = len;
+	bpf_ringbuf_submit(event, 0);
+	return 0;
 }
 
 /* Give the VM of the current task a row. NULL: the table is full. */
@@ -147,6 +189,7 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
 
 	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
 		add(&t->vms, 1);
+		announce_vm(vm);
 		return vm;
 	}
 

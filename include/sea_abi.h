@@ -109,6 +109,7 @@ enum sea_event_type {
 	SEA_EVENT_SEA = 0,	/* a SEA got its disposition */
 	SEA_EVENT_ANSWERED = 1, /* a forwarded SEA got its response */
 	SEA_EVENT_VM_ENDED = 2, /* the VM was destroyed */
+	SEA_EVENT_VM_SEEN = 3,	/* a VM got its row: struct sea_vm_event */
 };
 
 /* sea_event::flags */
@@ -141,12 +142,37 @@ struct sea_event {
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
+/* Bytes of the VMM's command line in a struct sea_vm_event */
+#define SEA_CMDLINE_LEN 1976
+
+/*
+ * Who a VM is, sent when it gets its row: an SEA may be the end of its VMM, and
+ * then there is nothing left in /proc to ask. Starts as struct sea_event does.
+ */
+struct sea_vm_event {
+	__u16 version; /* SEA_ABI_VERSION */
+	__u16 size;    /* of this record, in bytes */
+	__u8 type;     /* SEA_EVENT_VM_SEEN */
+	__u8 cut;      /* the command line goes on */
+	__u16 cmdline_len;
+	__u64 time_ns;	 /* CLOCK_BOOTTIME */
+	__u64 vm_id;	 /* sea_vm::id */
+	__u64 start_ns;	 /* sea_vm::start_ns */
+	__u64 cgroup_id; /* of the thread that ran the vCPU: inode number in cgroup2 */
+	__u32 tgid;	 /* sea_vm::tgid */
+	__u32 reserved;
+	char comm[SEA_COMM_LEN];
+	char cmdline[SEA_CMDLINE_LEN]; /* arguments, with a NUL behind each */
+};
+
 #ifndef __bpf__
 static_assert(sizeof(struct sea_vm) == 8 * (10 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
 					    SEA_LATENCY_SLOTS) +
 					       2 * 4 + SEA_COMM_LEN,
 	      "sea_vm has a hole");
 static_assert(sizeof(struct sea_event) == 8 + 8 * 8 + 6 * 4 + SEA_COMM_LEN, "sea_event has a hole");
+static_assert(sizeof(struct sea_vm_event) == 8 + 4 * 8 + 2 * 4 + SEA_COMM_LEN + SEA_CMDLINE_LEN,
+	      "sea_vm_event has a hole");
 #endif
 
 #endif /* SEA_ABI_H */

@@ -279,11 +279,22 @@ bool sea_trace_event_valid(const void *data, size_t size)
 	       event->response < SEA_RESPONSES;
 }
 
+bool sea_trace_vm_event_valid(const void *data, size_t size)
+{
+	const struct sea_vm_event *event = data;
+
+	return size >= sizeof(*event) && event->version == SEA_ABI_VERSION &&
+	       event->size == sizeof(*event) && event->type == SEA_EVENT_VM_SEEN &&
+	       event->cmdline_len <= sizeof(event->cmdline);
+}
+
 static int on_record(void *context, void *data, size_t size)
 {
 	struct sea_trace *t = context;
 
-	if (t->options.event && sea_trace_event_valid(data, size))
+	if (t->options.vm_seen && sea_trace_vm_event_valid(data, size))
+		t->options.vm_seen(data, t->options.context);
+	else if (t->options.event && sea_trace_event_valid(data, size))
 		t->options.event(data, t->options.context);
 	return 0;
 }

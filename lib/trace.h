@@ -29,6 +29,8 @@ struct sea_trace_options {
 	bool verbose;	    /* libbpf's messages go to standard error */
 	/* Called by sea_trace_poll() for each detail record; may be NULL. */
 	void (*event)(const struct sea_event *event, void *context);
+	/* Called for a VM that got its row; may be NULL. */
+	void (*vm_seen)(const struct sea_vm_event *event, void *context);
 	void *context;
 };
 
@@ -60,5 +62,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 
 /* A record from the ring buffer is one that this program understands. */
 bool sea_trace_event_valid(const void *data, size_t size);
+/* The same for a struct sea_vm_event. */
+bool sea_trace_vm_event_valid(const void *data, size_t size);
 
 #endif /* SEA_TRACE_H */

@@ -317,6 +317,23 @@ static void on_event(const struct sea_event *event, void *context)
 	sea_vm_names_get(run->names, &identity);
 }
 
+/* What the kernel saw of the VMM, which is all there is if it is gone already. */
+static void on_vm_seen(const struct sea_vm_event *event, void *context)
+{
+	struct run *run = context;
+	struct sea_vm_identity identity = {
+		.id = event->vm_id,
+		.start_ns = event->start_ns,
+		.tgid = event->tgid,
+		.comm = event->comm,
+		.comm_len = sizeof(event->comm),
+		.cmdline = {event->cmdline_len ? event->cmdline : NULL, event->cmdline_len,
+			    event->cut},
+	};
+
+	sea_vm_names_get(run->names, &identity);
+}
+
 static int render(const struct run *run, struct sea_text *text, struct sea_error *err)
 {
 	struct sea_table_options table = run->config->table;
@@ -436,6 +453,7 @@ static int run_all(struct config *config, struct sea_error *err)
 
 	uname(&run.system);
 	config->trace.event = on_event;
+	config->trace.vm_seen = on_vm_seen;
 	config->trace.context = &run;
 	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err))
 		goto out;
