@@ -107,6 +107,32 @@ one_line "bad --max-vms" "1 to 65536"
 run 3 "$seatop" --source=nope
 one_line "bad source" "'nope'"
 
+run 3 "$seatop" --names
+one_line "--names without its file" "'--names'"
+run 3 "$seatop" --names=/nonexistent
+one_line "--names: no such file" "cannot read the names in /nonexistent: No such file"
+run 3 "$seatop" --names=.
+one_line "--names: a directory" "cannot read the names in .: Is a directory"
+printf '# rack 7\n\n1001 db01\nkey-only\n' >names
+run 3 "$seatop" --names=names
+one_line "--names: a key without a name" "names in names: line 4: a key without a name"
+printf '1001 db01\n2147483648 x\n' >names
+run 3 "$seatop" --names=names
+one_line "--names: no pid" "line 2: the key is a number, but no pid"
+printf 'a b\nc d\na e\n' >names
+run 3 "$seatop" --names=names
+one_line "--names: a key twice" "line 3: the key a is on line 1 already"
+printf 'a \033[2J\n' >names
+run 3 "$seatop" --names=names
+one_line "--names: an escape sequence" "line 1: not UTF-8, or a character that cannot be shown"
+printf 'a \377\n' >names
+run 3 "$seatop" --names=names
+one_line "--names: not UTF-8" "line 1: not UTF-8"
+printf 'a b\n' >"$(printf 'evil\033name')"
+printf 'a' >"$(printf 'evil\033name')"
+run 3 "$seatop" --names="$(printf 'evil\033name')"
+one_line "--names: a file name with an escape in it" "evil name: line 1"
+
 run 0 "$seatop" --version
 check "version" grep -qE '^seatop [0-9]+\.[0-9]+\.[0-9]+$' out
 run 0 "$seatop" --help
@@ -165,6 +191,24 @@ check "JSON: --vm" python3 -c '
 import json
 tick = json.loads(open("out").readlines()[1])
 assert [vm["id"] for vm in tick["vms"]] == [2] and tick["totals"]["total"] == 3'
+
+printf '# rack 7\n1001\tdas D\303\274sseldorfer  Datenbank-System \r\nvm2-* web\n' >names
+run 0 "$fake" --names=names -J -d 0.1 -n 1
+check "--names: pid and pattern" python3 -c '
+import json
+tick = json.loads(open("out").readlines()[1])
+assert [(vm["name"], vm["name_origin"]) for vm in tick["vms"]] == [
+    ("das D\u00fcsseldorfer  Datenbank-System", "map-file"),
+    ("web", "map-file"), ("vm3-1003", "comm")]'
+run 0 "$fake" --names=names -J -d 0.1 -n 1 -m web
+check "--vm: by the name of --names" python3 -c '
+import json
+tick = json.loads(open("out").readlines()[1])
+assert [vm["id"] for vm in tick["vms"]] == [2]'
+run 0 bash -c '"$1" --names=<(cat names) -b -1 -d 0.1 -o VM,ORIGIN' - "$fake"
+check "--names: from a pipe, in a table" grep -qE '^web +map-file$' out
+run 0 env COLUMNS=80 "$fake" --names=names -1 -d 0.1
+check "--names: 80 columns with a long name" test "$(wc -L <out)" -le 80
 
 # signalled SIGNAL COMMAND...: sends the signal after the first line of output.
 signalled()
