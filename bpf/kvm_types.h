@@ -74,12 +74,29 @@ struct kvm_vcpu_stat {
 	__u64 exits;
 };
 
+/* include/linux/types.h, include/linux/preempt.h */
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+struct preempt_notifier {
+	struct hlist_node link;
+};
+
 /* include/linux/kvm_host.h */
-struct kvm;
 struct kvm_run;
+
+struct kvm {
+	struct mm_struct *mm;
+};
 
 struct kvm_vcpu {
 	struct kvm *kvm;
+	struct preempt_notifier preempt_notifier;
 	int vcpu_id;
 	struct kvm_run *run;
 	struct kvm_vcpu_arch arch;
@@ -110,6 +127,7 @@ struct mm_struct {
 
 struct task_struct {
 	struct mm_struct *mm;
+	struct hlist_head preempt_notifiers;
 	struct task_struct *group_leader;
 	int tgid;
 	__u64 start_boottime;

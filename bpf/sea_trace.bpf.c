@@ -48,15 +48,6 @@
 const volatile bool has_exit = false;
 const volatile bool sees_exit = false;
 
-/*
- * For kernels whose BTF lacks kvm_running_vcpu: its address, and that of
- * __per_cpu_offset, from kallsyms.
- */
-const volatile __u64 running_vcpu_addr = 0;
-const volatile __u64 per_cpu_offset_addr = 0;
-
-extern struct kvm_vcpu *kvm_running_vcpu __ksym __weak;
-
 /* Hooks on the way in and out of a function, and SEAs without an answer yet */
 #define MAX_THREADS 16384
 
@@ -121,26 +112,21 @@ static __always_inline bool recall(__u32 step, __u64 *value)
 	return true;
 }
 
-/* The vCPU that the current task has loaded; NULL: cannot be found */
+/*
+ * The vCPU that the current task has loaded; NULL: none. vcpu_load() registers
+ * the vCPU for the task's preemption, and nothing but KVM uses such notifiers;
+ * a vCPU that is not of the task's own VM is not believed.
+ */
 static __always_inline struct kvm_vcpu *running_vcpu(void)
 {
-	__u64 offset = 0;
-	struct kvm_vcpu *vcpu = NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
+	void *link = BPF_CORE_READ(task, preempt_notifiers.first);
+	struct kvm_vcpu *vcpu;
 
-	if (&kvm_running_vcpu) {
-		struct kvm_vcpu **slot = bpf_this_cpu_ptr(&kvm_running_vcpu);
-
-		bpf_probe_read_kernel(&vcpu, sizeof(vcpu), slot);
-		return vcpu;
-	}
-
-	if (!running_vcpu_addr || !per_cpu_offset_addr)
+	if (!link)
 		return NULL;
-	bpf_probe_read_kernel(
-		&offset, sizeof(offset),
-		(void *)(per_cpu_offset_addr + bpf_get_smp_processor_id() * sizeof(offset)));
-	bpf_probe_read_kernel(&vcpu, sizeof(vcpu), (void *)(running_vcpu_addr + offset));
-	return vcpu;
+	vcpu = link - bpf_core_field_offset(struct kvm_vcpu, preempt_notifier.link);
+	return BPF_CORE_READ(vcpu, kvm, mm) == BPF_CORE_READ(task, mm) ? vcpu : NULL;
 }
 
 /*

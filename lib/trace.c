@@ -219,30 +219,6 @@ static bool kernel_has_exit(void)
 	return rc > 0;
 }
 
-/*
- * Where a kernel whose BTF lacks kvm_running_vcpu has it, for the programs.
- * Without the right to read addresses it stays 0, and every SEA is counted as
- * lost: no_vcpu.
- */
-static void find_running_vcpu(struct sea_trace_bpf *skel)
-{
-	FILE *file = fopen("/proc/kallsyms", "re");
-	unsigned long long address;
-	char line[512], name[256];
-
-	if (!file)
-		return;
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%llx %*c %255s", &address, name) != 2)
-			continue;
-		if (!strcmp(name, "kvm_running_vcpu"))
-			skel->rodata->running_vcpu_addr = address;
-		else if (!strcmp(name, "__per_cpu_offset"))
-			skel->rodata->per_cpu_offset_addr = address;
-	}
-	fclose(file);
-}
-
 /* Opens the object with the source's programs enabled; none for NULL. */
 static int open_object(struct sea_trace *t, const struct source *source, struct sea_error *err)
 {
@@ -263,8 +239,6 @@ static int open_object(struct sea_trace *t, const struct source *source, struct 
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
 	t->skel->rodata->has_exit = t->has_exit;
 	t->skel->rodata->sees_exit = t->has_exit;
-	if (source && !source->needs)
-		find_running_vcpu(t->skel);
 	return 0;
 }
 
