@@ -53,6 +53,9 @@ kernel_variant()
 		*) die "'$kind$name' in a kernel's name: @N, +NAME, +FILE.patch or +llvm" ;;
 		esac
 	done
+	if [ -n "$K_LAST" ] && [ "${#series[@]}" -eq 0 ]; then
+		die "$base has no series of patches to stop in: '@$K_LAST' makes no sense"
+	fi
 	for name in "${K_PATCHES[@]}" "${K_CONFIGS[@]}"; do
 		[ -e "$name" ] || die "kernel $1: there is no file $name"
 	done
@@ -62,7 +65,7 @@ kernel_variant()
 # (a built kernel) or lib/modules (a stock one).
 kernel_build()
 {
-	local deb package
+	local deb package compiler=aarch64-linux-gnu-gcc
 	local debs=()
 	kernel_variant "$1"
 	apt_ready
@@ -83,9 +86,10 @@ kernel_build()
 		return
 	fi
 	deb=$(apt_fetch "$K_SOURCE/$K_SUITE") || return 1
+	[[ " ${K_MAKE[*]} " != *" LLVM=1 "* ]] || compiler=clang
 	build_once "kernel-${1//[^A-Za-z0-9.@+-]/_}" \
 		"$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}" "${K_CONFIGS[@]}" "${K_MAKE[@]}" \
-			"$(aarch64-linux-gnu-gcc --version | head -n 1)" \
+			"$("$compiler" --version | head -n 1)" \
 			"$(declare -f _kernel_compile _first_patches _kernel_make)")" \
 		_kernel_compile "$1" "$deb"
 }
