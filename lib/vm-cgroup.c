@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vm-cgroup.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "vm.h"
 
 /* Container engines show so many digits of the 64 that an id has. */
 #define ID_DIGITS 64
 #define ID_SHOWN 12
+
+/*
+ * A host has some hundred cgroups, a few levels deep. Opening one by its id
+ * would need CAP_DAC_READ_SEARCH, which we have given up by then.
+ */
+#define WALK_DIRECTORIES 50000
+#define WALK_DEPTH 24
 
 static bool is_digit(char c)
 {
@@ -45,6 +58,83 @@ bool sea_vm_cgroup_path(const char *cgroup, size_t len, struct sea_span *path)
 			break;
 	}
 	return found;
+}
+
+/* Where cgroup v2 is mounted, alone or beside v1; the descriptor, or -1. */
+static int open_cgroup2(void)
+{
+	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+	size_t i;
+
+	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		int fd = open(mounts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		struct statfs fs;
+
+		if (fd < 0)
+			continue;
+		if (!fstatfs(fd, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+			return fd;
+		close(fd);
+	}
+	return -1;
+}
+
+/* The way through the tree: a tenant may have made it as deep and wide as he liked. */
+struct walk {
+	uint64_t id;
+	char *path; /* of the directory that we are in */
+	size_t size;
+	unsigned int left; /* directories that may still be looked at */
+	unsigned int depth;
+};
+
+/* Looks for the id below the directory, whose path has so many bytes; closes it. */
+static bool walk_down(struct walk *walk, int fd, size_t len)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *e;
+	bool found = false;
+
+	if (!dir) {
+		close(fd);
+		return false;
+	}
+	walk->depth++;
+	while (!found && walk->left && (e = readdir(dir))) {
+		size_t n = strlen(e->d_name);
+		int child;
+
+		if (e->d_type != DT_DIR || !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+		    len + n + 2 > walk->size)
+			continue;
+		walk->left--;
+		walk->path[len] = '/';
+		memcpy(walk->path + len + 1, e->d_name, n + 1);
+		found = e->d_ino == walk->id;
+		if (found || walk->depth == WALK_DEPTH)
+			continue;
+		child = openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		found = child >= 0 && walk_down(walk, child, len + n + 1);
+	}
+	walk->depth--;
+	closedir(dir);
+	return found;
+}
+
+bool sea_vm_cgroup_by_id(uint64_t id, char *path, size_t size)
+{
+	struct walk walk = {.id = id, .path = path, .size = size, .left = WALK_DIRECTORIES};
+	int root = open_cgroup2();
+	struct stat st;
+
+	if (root < 0)
+		return false;
+	if (!fstat(root, &st) && st.st_ino == id && size > 1) {
+		close(root);
+		memcpy(path, "/", 2);
+		return true;
+	}
+	return walk_down(&walk, root, 0);
 }
 
 /* "vcpu0", "iothread1": what libvirt has below the VM's own cgroup. */

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "span.h"
 
@@ -16,6 +17,13 @@
  * v2. False: there is neither.
  */
 bool sea_vm_cgroup_path(const char *cgroup, size_t len, struct sea_span *path);
+
+/*
+ * The path of the cgroup that has this id in cgroup v2 (its inode's number), for
+ * a process that is gone; ids are not reused. At most size bytes, NUL included.
+ * False: the cgroup is gone as well. Looks through the whole tree.
+ */
+bool sea_vm_cgroup_by_id(uint64_t id, char *path, size_t size);
 
 /*
  * A name from that path; writes at most size bytes (at least 8), made safe by

@@ -29,7 +29,7 @@ struct process {
 	uint32_t tgid;
 	uint32_t nr_vms;   /* that got a number so far */
 	size_t nr_entries; /* that refer to this */
-	bool seen_cmdline; /* one was looked at: it does not get better any more */
+	bool settled;	   /* something was there to look at: it does not get better */
 	struct sea_vm_name name;
 };
 
@@ -306,12 +306,8 @@ static void look_at_cmdline(struct clues *clues, const struct sea_vm_cmdline *cm
 		clues->uuid[0] = '\0';
 }
 
-static void look_at_cgroup(struct clues *clues, const char *cgroup, size_t len)
+static void look_at_cgroup(struct clues *clues, struct sea_span path)
 {
-	struct sea_span path;
-
-	if (!sea_vm_cgroup_path(cgroup, len, &path))
-		return;
 	if (!sea_vm_name_from_cgroup(path, clues->cgroup, sizeof(clues->cgroup)))
 		clues->cgroup[0] = '\0';
 	clues->pod = sea_vm_cgroup_is_pod(path);
@@ -332,23 +328,36 @@ static void ask_machined(struct sea_vm_names *names, struct clues *clues, int di
 		clues->machine[0] = '\0';
 }
 
-/* True if there was a command line. */
+/* A process that is gone: what somebody saw of it. False: nobody did. */
+static bool look_back(struct sea_vm_names *names, struct clues *clues,
+		      const struct sea_vm_identity *identity)
+{
+	if (identity->cmdline.text)
+		look_at_cmdline(clues, &identity->cmdline);
+	if (identity->cgroup_id &&
+	    sea_vm_cgroup_by_id(identity->cgroup_id, names->buffer, PROC_FILE_MAX))
+		look_at_cgroup(clues, (struct sea_span){names->buffer, strlen(names->buffer)});
+	return identity->cmdline.text || identity->cgroup_id;
+}
+
+/* False if there was nothing to look at. */
 static bool look_at_process(struct sea_vm_names *names, struct clues *clues,
 			    const struct sea_vm_identity *identity)
 {
 	int dir = open_process(names, identity->tgid, identity->start_ns);
 	struct sea_vm_cmdline cmdline = identity->cmdline;
+	struct sea_span path;
 	size_t len;
 
+	if (dir < 0)
+		return look_back(names, clues, identity);
 	/* A process that is about to end has an empty command line, but a cgroup. */
-	if (dir >= 0 && read_proc(names, dir, "cmdline", &len))
+	if (read_proc(names, dir, "cmdline", &len))
 		cmdline = (struct sea_vm_cmdline){names->buffer, len, len == PROC_FILE_MAX};
 	if (cmdline.text)
 		look_at_cmdline(clues, &cmdline);
-	if (dir < 0)
-		return cmdline.text;
-	if (read_proc(names, dir, "cgroup", &len))
-		look_at_cgroup(clues, names->buffer, len);
+	if (read_proc(names, dir, "cgroup", &len) && sea_vm_cgroup_path(names->buffer, len, &path))
+		look_at_cgroup(clues, path);
 	if (!clues->name[0])
 		ask_machined(names, clues, dir, identity->tgid);
 	close(dir);
@@ -396,7 +405,7 @@ static void name_process(struct sea_vm_names *names, const struct sea_vm_identit
 	struct sea_vm_name *name = &process->name;
 	struct clues clues = {0};
 
-	process->seen_cmdline = look_at_process(names, &clues, identity);
+	process->settled = look_at_process(names, &clues, identity);
 	if (clues.name[0]) {
 		if (clues.pod)
 			name_in_pod(clues.name);
@@ -523,7 +532,7 @@ static struct entry *get_entry(struct sea_vm_names *names, const struct sea_vm_i
 	return e;
 }
 
-/* Now that there is a command line, and if it was that which was missing. */
+/* Now that somebody tells what he saw, and if it was that which was missing. */
 static void improve(struct sea_vm_names *names, struct process *process,
 		    const struct sea_vm_identity *identity)
 {
@@ -531,7 +540,7 @@ static void improve(struct sea_vm_names *names, struct process *process,
 	size_t i;
 
 	name_process(names, identity, &better);
-	process->seen_cmdline = true;
+	process->settled = true;
 	if (better.name.origin >= process->name.origin)
 		return;
 	process->name = better.name;
@@ -554,8 +563,8 @@ const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
 		return &no_memory;
 	e->used = true;
 	process = e->process;
-	if (identity->cmdline.text && !process->seen_cmdline && process->tgid == identity->tgid &&
-	    process->start_ns == identity->start_ns)
+	if (!process->settled && (identity->cmdline.text || identity->cgroup_id) &&
+	    process->tgid == identity->tgid && process->start_ns == identity->start_ns)
 		improve(names, process, identity);
 	return &e->name;
 }

@@ -55,6 +55,7 @@ struct sea_vm_identity {
 	 * when it is gone; text NULL: nobody did.
 	 */
 	struct sea_vm_cmdline cmdline;
+	uint64_t cgroup_id; /* likewise, as for sea_vm_cgroup_by_id(); 0: unknown */
 };
 
 /*
@@ -79,7 +80,7 @@ void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *m
  * process gets "#2" at the end of the name, and so on, in the order in which
  * they are asked for. A VM keeps its name when it is asked for with another
  * process. The name of a process that was gone when first asked for gets better
- * if a later identity has its command line.
+ * if a later identity has its command line or cgroup.
  *
  * The answer is the names' own, stays until the VM is pruned, and is never NULL.
  */

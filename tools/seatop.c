@@ -329,6 +329,7 @@ static void on_vm_seen(const struct sea_vm_event *event, void *context)
 		.comm_len = sizeof(event->comm),
 		.cmdline = {event->cmdline_len ? event->cmdline : NULL, event->cmdline_len,
 			    event->cut},
+		.cgroup_id = event->cgroup_id,
 	};
 
 	sea_vm_names_get(run->names, &identity);

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fixtures.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "vm-cgroup.h"
 
@@ -166,12 +173,46 @@ static void pods(void **state)
 				 cases[i].pod);
 }
 
+/* A cgroup of our own, where cgroup v2 is mounted and we may. */
+static void by_id(void **state)
+{
+	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+	char dir[PATH_MAX] = "", path[PATH_MAX];
+	const char *mount = NULL;
+	struct statfs fs;
+	struct stat st;
+	size_t i;
+
+	(void)state;
+	assert_false(sea_vm_cgroup_by_id(UINT64_MAX, path, sizeof(path)));
+	for (i = 0; i < ARRAY_SIZE(mounts); i++)
+		if (!statfs(mounts[i], &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+			mount = mounts[i];
+	if (mount)
+		snprintf(dir, sizeof(dir), "%s/test-vm-cgroup-%d", mount, getpid());
+	if (!mount || mkdir(dir, 0700)) {
+		print_message("# cannot make a cgroup: %s\n", mount ? dir : "no cgroup v2");
+		skip();
+	}
+	assert_int_equal(stat(dir, &st), 0);
+	assert_true(sea_vm_cgroup_by_id(st.st_ino, path, sizeof(path)));
+	assert_string_equal(path, dir + strlen(mount));
+	assert_true(sea_vm_cgroup_by_id(st.st_ino, path, strlen(dir + strlen(mount)) + 1));
+	assert_false(sea_vm_cgroup_by_id(st.st_ino, path, strlen(dir + strlen(mount))));
+	assert_int_equal(rmdir(dir), 0);
+	assert_false(sea_vm_cgroup_by_id(st.st_ino, path, sizeof(path)));
+	assert_int_equal(stat(mount, &st), 0);
+	assert_true(sea_vm_cgroup_by_id(st.st_ino, path, sizeof(path)));
+	assert_string_equal(path, "/");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names),
 		cmocka_unit_test(machines),
 		cmocka_unit_test(pods),
+		cmocka_unit_test(by_id),
 	};
 
 	return cmocka_run_group_tests_name("vm-cgroup", tests, NULL, NULL);
