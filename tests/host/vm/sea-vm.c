@@ -142,8 +142,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/*
+ * The words of the environment variable SEA_VM, which stand in for the command
+ * line: that can then be whatever another VMM's would be.
+ */
+static void words_of(char *text, int *argc, char **argv, int max)
+{
+	char *word = strtok(text, " ");
+
+	for (*argc = 1; word && *argc < max; word = strtok(NULL, " "))
+		argv[(*argc)++] = word;
+	argv[*argc] = NULL;
+}
+
 int main(int argc, char **argv)
 {
+	char *words[32] = {argv[0]}, *instead = getenv("SEA_VM");
 	struct arguments arguments = {
 		.options = {.count = 1, .nr_vcpus = 1, .heal_ms = HEAL_MS},
 	};
@@ -151,6 +165,10 @@ int main(int argc, char **argv)
 	const struct scenario *scenario;
 	struct options *options = &arguments.options;
 
+	if (instead) {
+		words_of(instead, &argc, words, sizeof(words) / sizeof(words[0]) - 1);
+		argv = words;
+	}
 	argp_err_exit_status = EXIT_ENVIRONMENT;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &arguments))
 		errx(EXIT_ENVIRONMENT, "cannot parse the command line");
