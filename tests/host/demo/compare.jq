@@ -19,7 +19,8 @@ def whole: ([.sea[]] | add) + .guest_own == .hits and .exits == .sea.forwarded;
 | (map(.snapshot | values) | last) as $snapshot
 | if ($truths | length) == 0 or $snapshot == null then error("no truth, or no snapshot") else . end
 | ($truths[] | . as $t
-	# Several VMs of a process have no name of their own: pair equals.
+	# Several VMs of a process share its name, with #2 and so on in the order in
+	# which they were seen: pair equals.
 	| ([$snapshot.vms[] | select(.pid == $t.pid) | {key: counts, row: .}] | order) as $rows
 	| ([.vms[] | {key: wanted, vm: .}] | order) as $vms
 	| range([($rows | length), ($vms | length)] | max) as $i
@@ -41,7 +42,8 @@ def whole: ([.sea[]] | add) + .guest_own == .hits and .exits == .sea.forwarded;
 		seatop_name: $rows[$i].row.name,
 		truth: $vm,
 		equal: ($vm != null and ($vm | whole) and $counts == $vms[$i].key
-			and ($rows[$i].row == null or $rows[$i].row.name == $t.name))
+			and ($rows[$i].row == null
+				or ($rows[$i].row.name | sub("#[0-9]+$"; "")) == $t.name))
 	}),
 # What nobody claims must not be there.
   ([$snapshot.vms[].pid] - [$truths[].pid] | unique[]
