@@ -19,7 +19,7 @@ DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libjson-c
 
 # For the unit tests, the fuzz targets, the manual pages and the lints
 # shellcheck disable=SC2034 # used by check
-CHECK_PACKAGES="$DEMO_PACKAGES libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
+CHECK_PACKAGES="$DEMO_PACKAGES libsystemd-dev libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
 	codespell python3-ply libclang-rt-14-dev"
 
 # need_packages NAME...: installs what is missing, or says how to.
