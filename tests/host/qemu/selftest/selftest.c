@@ -149,17 +149,23 @@ static unsigned int passed, failed;
 	X(set, -128, true)
 
 #define STUB(stub, ...) extern char stub_##stub[];
-/* clang-format off: macros that stand for declarations */
+/* clang-format off */
 ACCESSES(STUB)
 STUB(fetch)
-STUB(prfm) STUB(stxr) STUB(stxp) STUB(sve_ldnf1) STUB(at_s1e1r) STUB(at_s12e1r) STUB(a32_ldr)
-	STUB(a32_str)
+STUB(prfm)
+STUB(stxr)
+STUB(stxp)
+STUB(sve_ldnf1)
+STUB(at_s1e1r)
+STUB(at_s12e1r)
+STUB(a32_ldr)
+STUB(a32_str)
 /* clang-format on */
 
 #define sysreg_write(reg, value) \
 	asm volatile("msr " reg ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 
-		static void put(const char *s)
+static void put(const char *s)
 {
 	for (; *s; s++)
 		*(volatile uint32_t *)0x09000000UL = (uint8_t)*s;
