@@ -3,7 +3,8 @@
  * sea_count.h - the maps and the counting, the same for every source.
  *
  * Whatever hook saw it, every SEA ends in sea_taken(), every answer of a VMM in
- * sea_answered() and every VM in vm_gone().
+ * sea_answered() and every VM in vm_gone(). What is weak here exists once in the
+ * object that is linked from all sources.
  */
 #ifndef SEA_COUNT_H
 #define SEA_COUNT_H
@@ -31,17 +32,24 @@
 #define HPFAR_NS (1ULL << 63)
 
 /* Set before the object is loaded. */
-const volatile __u64 max_event_rate = 100; /* detail records per VM and second */
-const volatile __u64 event_burst = 200;	   /* detail records per VM at once */
+const volatile __u64 max_event_rate __weak = 100; /* detail records per VM and second */
+const volatile __u64 event_burst __weak = 200;	  /* detail records per VM at once */
 
 /*
  * CLOCK_BOOTTIME at which counting starts; 0: not yet. Userspace sets it when
  * every hook is attached, so that all counters start at the same moment.
  */
-__u64 started_ns;
+__u64 started_ns __weak;
+
+/*
+ * The bit of kvm_arch::flags that says that the VMM enabled
+ * KVM_CAP_ARM_SEA_TO_USER, as a mask. It is no ABI and not in BTF: userspace finds
+ * it by trying. 0: not known.
+ */
+__u64 exit_flag __weak;
 
 /* The next VM's id, less one. Not reused, so that a row is never mistaken. */
-__u64 last_vm_id;
+__u64 last_vm_id __weak;
 
 /* Which row a struct kvm has, and whose it was when it got it. */
 struct vm_ref {
@@ -60,7 +68,7 @@ struct {
 	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
 	__type(key, __u64);
 	__type(value, struct vm_ref);
-} vm_refs SEC(".maps");
+} vm_refs __weak SEC(".maps");
 
 /*
  * Id -> identity and counters of a VM. Userspace reads it, and removes rows of
@@ -71,7 +79,7 @@ struct {
 	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
 	__type(key, __u64);
 	__type(value, struct sea_vm);
-} vms SEC(".maps");
+} vms __weak SEC(".maps");
 
 /* The row for all VMs that found no room in `vms` */
 struct {
@@ -79,20 +87,20 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct sea_vm);
-} other SEC(".maps");
+} other __weak SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct sea_totals);
-} totals SEC(".maps");
+} totals __weak SEC(".maps");
 
 /* Detail records (struct sea_event); the size may be set before loading. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 256 * 1024);
-} events SEC(".maps");
+} events __weak SEC(".maps");
 
 /* A new row, before its identity is filled in */
 static const struct sea_vm new_vm;
@@ -161,10 +169,10 @@ static __noinline int announce_vm(struct sea_vm *vm)
 	return 0;
 }
 
-/* Give the VM of the current task a row. NULL: the table is full. */
-static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
+/* Give the VM of the process of leader a row. NULL: the table is full. */
+static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref,
+					   struct task_struct *leader)
 {
-	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
 	struct sea_totals *t = get_totals();
 	struct vm_ref *winner;
 	struct sea_vm *vm;
@@ -189,7 +197,6 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
 
 	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
 		add(&t->vms, 1);
-		announce_vm(vm);
 		return vm;
 	}
 
@@ -200,31 +207,39 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref)
 }
 
 /*
- * The row of a VM in whose context we run. A reference that another process
- * left is of an earlier VM, whose struct kvm this one got.
+ * The row of a VM that the process of leader runs; NULL: there is no room. A
+ * reference that another process left is of an earlier VM, whose struct kvm
+ * this one got. present: that process is the current one.
  */
-static __always_inline struct sea_vm *current_vm(__u64 kvm)
+static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *leader, bool present)
 {
-	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
 	struct vm_ref ref = {
 		.start_ns = leader->start_boottime,
-		.tgid = bpf_get_current_pid_tgid() >> 32,
+		.tgid = leader->tgid,
 	};
 	struct vm_ref *old = bpf_map_lookup_elem(&vm_refs, &kvm);
-	struct sea_vm *vm = NULL;
+	struct sea_vm *vm;
 
 	if (old) {
-		if (old->start_ns == ref.start_ns && old->tgid == ref.tgid) {
-			vm = bpf_map_lookup_elem(&vms, &old->id);
-			return vm ?: other_vm();
-		}
 		vm = bpf_map_lookup_elem(&vms, &old->id);
+		if (old->start_ns == ref.start_ns && old->tgid == ref.tgid)
+			return vm;
 		if (vm)
 			vm->ended_ns = bpf_ktime_get_boot_ns();
 		bpf_map_delete_elem(&vm_refs, &kvm);
 	}
 
-	vm = create_vm(kvm, &ref);
+	vm = create_vm(kvm, &ref, leader);
+	if (vm && present && vm->id == ref.id)
+		announce_vm(vm);
+	return vm;
+}
+
+/* The row of a VM in whose context we run */
+static __always_inline struct sea_vm *current_vm(__u64 kvm)
+{
+	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf()->group_leader, true);
+
 	return vm ?: other_vm();
 }
 

@@ -11,10 +11,11 @@
  * Nothing is attached to a path that runs when no SEA happens.
  *
  * A kernel without our tracepoints says of an SEA whether APEI claimed it, and,
- * if it has the exit at all, whether the vCPU leaves for the VMM with it. The
- * rest follows from the syndrome: see decide().
+ * if it has the exit at all, whether the vCPU leaves for the VMM with it, or at
+ * least whether the VM opted in. The rest follows from the syndrome: see decide().
  */
 #include "sea_count.h"
+#include "list_types.h"
 
 /* ESR_ELx (Arm ARM, D24.2.40) */
 #define ESR_EC_SHIFT 26
@@ -44,6 +45,7 @@
  * How this kernel tells the disposition, found out by userspace.
  * has_exit: it has KVM_CAP_ARM_SEA_TO_USER. Without, no VM can have opted in.
  * sees_exit: kvm_handle_guest_sea() is hooked, which knows if the VMM gets it.
+ * Where that cannot be hooked, exit_flag has to do.
  */
 const volatile bool has_exit = false;
 const volatile bool sees_exit = false;
@@ -129,32 +131,62 @@ static __always_inline struct kvm_vcpu *running_vcpu(void)
 	return BPF_CORE_READ(vcpu, kvm, mm) == BPF_CORE_READ(task, mm) ? vcpu : NULL;
 }
 
-/*
- * The disposition on a kernel that does not say it: what kernel/README.md has
- * as a table, in the same order. `exits`: the vCPU leaves for the VMM.
- */
-static __always_inline int decide(struct kvm_vcpu *vcpu, bool claimed, bool exits)
+static __always_inline bool is_walk(__u64 esr)
 {
-	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
+	__u64 fsc = esr & ESR_FSC_MASK;
+
+	return fsc >= FSC_WALK_FIRST && fsc <= FSC_WALK_LAST;
+}
+
+/* Why the memory is the host's own; SEA_REASON_NONE: it is not. */
+static __always_inline __u32 host_reason(struct kvm_vcpu *vcpu, __u64 esr)
+{
 	__u64 pstate = BPF_CORE_READ(vcpu, arch.ctxt.regs.pstate);
 	__u64 hcr = BPF_CORE_READ(vcpu, arch.hcr_el2);
-	__u64 fsc = esr & ESR_FSC_MASK;
-	bool walk = fsc >= FSC_WALK_FIRST && fsc <= FSC_WALK_LAST;
 	bool iabt = ((esr >> ESR_EC_SHIFT) & ESR_EC_MASK) == ESR_EC_IABT_LOW;
 
-	if (claimed)
-		return sea_taken(vcpu, SEA_CLAIMED, SEA_REASON_NONE);
-	if (exits)
-		return sea_taken(vcpu, SEA_FORWARDED, walk ? SEA_AMBIGUOUS_WALK : SEA_REASON_NONE);
 	if (!(hcr & HCR_TEA))
-		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_NO_RAS);
+		return SEA_NO_RAS;
 	if (has_exit && !iabt && (esr & ESR_VNCR) && (pstate & PSR_EL_MASK) == PSR_EL2)
-		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_VNCR);
-	if (walk && (esr & ESR_S1PTW))
-		return sea_taken(vcpu, SEA_HOST_OWNED, SEA_S2_WALK);
-	/* Without the hook that sees the exit, nobody can tell these two apart. */
-	return sea_taken(vcpu, has_exit && !sees_exit ? SEA_UNKNOWN : SEA_NOT_OPTED_IN,
-			 walk ? SEA_AMBIGUOUS_WALK : SEA_REASON_NONE);
+		return SEA_VNCR;
+	if (is_walk(esr) && (esr & ESR_S1PTW))
+		return SEA_S2_WALK;
+	return SEA_REASON_NONE;
+}
+
+static __always_inline bool is_opted_in(struct kvm_vcpu *vcpu)
+{
+	struct kvm___list *kvm = (struct kvm___list *)BPF_CORE_READ(vcpu, kvm);
+
+	return BPF_CORE_READ(kvm, arch.flags) & exit_flag;
+}
+
+/*
+ * The disposition on a kernel that does not say it: what kernel/README.md has
+ * as a table, in the same order. `exits`: the vCPU is seen to leave for the VMM.
+ */
+static __always_inline __u32 decide(struct kvm_vcpu *vcpu, bool claimed, bool exits, __u32 *reason)
+{
+	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
+
+	*reason = SEA_REASON_NONE;
+	if (claimed)
+		return SEA_CLAIMED;
+
+	if (!exits)
+		*reason = host_reason(vcpu, esr);
+	if (*reason)
+		return SEA_HOST_OWNED;
+
+	if (is_walk(esr))
+		*reason = SEA_AMBIGUOUS_WALK;
+	if (exits)
+		return SEA_FORWARDED;
+	if (!has_exit || sees_exit)
+		return SEA_NOT_OPTED_IN;
+	if (!exit_flag)
+		return SEA_UNKNOWN;
+	return is_opted_in(vcpu) ? SEA_FORWARDED : SEA_NOT_OPTED_IN;
 }
 
 static __always_inline void answer(struct kvm_vcpu *vcpu, __u32 response)
@@ -168,6 +200,38 @@ static __always_inline void answer(struct kvm_vcpu *vcpu, __u32 response)
 	exit_ns = p->exit_ns;
 	bpf_map_delete_elem(&pending, &key);
 	sea_answered(vcpu, response, bpf_ktime_get_boot_ns() - exit_ns);
+}
+
+static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
+{
+	struct pending p = {
+		.exit_ns = bpf_ktime_get_boot_ns(),
+		.exits = BPF_CORE_READ(vcpu, stat.exits),
+	};
+	__u64 key = (__u64)vcpu;
+	struct sea_totals *t;
+
+	if (!started_ns || !bpf_map_update_elem(&pending, &key, &p, BPF_ANY))
+		return;
+	t = get_totals();
+	if (t)
+		add(&t->lost_answers, 1);
+}
+
+/* An SEA about which all is known that can be */
+static __always_inline int decided(struct kvm_vcpu *vcpu, bool claimed, bool exits)
+{
+	__u32 disposition, reason;
+
+	/* It took another SEA before anybody saw an answer: it just ran again. */
+	if (has_exit)
+		answer(vcpu, SEA_RESUMED);
+
+	disposition = decide(vcpu, claimed, exits, &reason);
+	sea_taken(vcpu, disposition, reason);
+	if (disposition == SEA_FORWARDED)
+		expect_answer(vcpu);
+	return 0;
 }
 
 /* In apei_claim_sea() for a guest's SEA: the host's own come with registers. */
@@ -184,7 +248,7 @@ static __always_inline int claim_done(int ret)
 
 	vcpu = running_vcpu();
 	if (vcpu)
-		return decide(vcpu, !ret, false);
+		return decided(vcpu, !ret, false);
 	t = get_totals();
 	if (t)
 		add(&t->lost_no_vcpu, 1);
@@ -195,25 +259,10 @@ static __always_inline int claim_done(int ret)
 static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
 {
 	__u32 exit_reason = BPF_CORE_READ(vcpu, run, exit_reason);
-	struct pending p = {
-		.exit_ns = bpf_ktime_get_boot_ns(),
-		.exits = BPF_CORE_READ(vcpu, stat.exits),
-	};
-	bool exits = !ret && exit_reason == KVM_EXIT_ARM_SEA;
-	__u64 key = (__u64)vcpu, claimed = 0;
-	struct sea_totals *t;
-
-	/* It took another SEA before anybody saw an answer: it just ran again. */
-	answer(vcpu, SEA_RESUMED);
+	__u64 claimed = 0;
 
 	recall(STEP_CLAIM, &claimed);
-	decide(vcpu, claimed, exits);
-	if (!exits || !started_ns || !bpf_map_update_elem(&pending, &key, &p, BPF_ANY))
-		return 0;
-	t = get_totals();
-	if (t)
-		add(&t->lost_answers, 1);
-	return 0;
+	return decided(vcpu, claimed, !ret && exit_reason == KVM_EXIT_ARM_SEA);
 }
 
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sea_list - all VMs that run, and what can be found out without an SEA.
+ *
+ * Nothing here is attached to anything that the kernel does by itself, but for
+ * the check: userspace reads the iterators and runs sea_read_text when it wants to.
+ */
+#include "sea_count.h"
+#include "list_types.h"
+#include "sea_list.h"
+
+/* include/uapi/linux/magic.h: files of this kind have names that the kernel gave. */
+#define ANON_INODE_FS_MAGIC 0x09041934
+
+/* arch/arm64/include/asm/kvm_host.h: KVM_MAX_VCPUS is VGIC_V3_MAX_CPUS. */
+#define MAX_VCPUS 512
+
+/* Levels of an xarray that has so many entries, and one to spare. */
+#define XA_LEVELS 3
+
+/* The number of this pass over all VMs; userspace counts it up. */
+__u64 list_pass;
+
+/* The kernel has no KVM_CAP_ARM_SEA_TO_USER: no VM can have opted in. */
+bool exit_absent;
+
+/* A descriptor of the reader's: the scratch VM's vCPU; and what the kernel's data say. */
+__u32 scratch_fd;
+__u64 scratch_flags;
+__u64 scratch_hcr;
+__u64 scratch_found;
+
+/* Kernel text that sea_read_text copies. */
+__u64 text_address;
+__u64 text_size;
+__u64 text_failed;
+__u8 text[SEA_TEXT_CHUNK];
+
+/* The kernel has statistics of SEAs. */
+bool has_statistics;
+
+/* Guests' SEAs by the hook that checks, since counting started */
+__u64 checked;
+
+/* VMs that were seen and found no room in `vms` */
+__u64 unlisted;
+
+/* Id -> what the list says of the VM; a row of `vms` may not have one yet. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SEA_MAX_VMS_DEFAULT);
+	__type(key, __u64);
+	__type(value, struct sea_running);
+} running SEC(".maps");
+
+/* An entry of an xarray is a pointer to a node if its lowest bits are 10. */
+static __always_inline bool xa_internal(__u64 entry)
+{
+	return (entry & 3) == 2;
+}
+
+static __always_inline struct kvm_vcpu___list *get_vcpu(struct kvm___list *kvm, __u32 i)
+{
+	__u64 entry = (__u64)BPF_CORE_READ(kvm, vcpu_array.xa_head);
+	__u32 mask = bpf_core_field_size(((struct xa_node *)0)->slots) / sizeof(void *) - 1;
+
+	/* An entry without a node has index 0. */
+	if (entry && !xa_internal(entry) && i)
+		return NULL;
+	for (int level = 0; level < XA_LEVELS && xa_internal(entry); level++) {
+		struct xa_node *node = (void *)(entry - 2);
+		__u8 shift;
+
+		/* Below: marks of the xarray's own. */
+		if (entry <= 4096)
+			return NULL;
+		shift = BPF_CORE_READ(node, shift);
+		if (shift > 18)
+			return NULL;
+		bpf_core_read(&entry, sizeof(entry), &node->slots[(i >> shift) & mask]);
+	}
+	return xa_internal(entry) ? NULL : (void *)entry;
+}
+
+struct sum {
+	struct kvm___list *kvm;
+	__u64 statistics[SEA_STATISTICS];
+};
+
+static long add_vcpu(__u32 i, struct sum *sum)
+{
+	struct kvm_vcpu___list *vcpu = get_vcpu(sum->kvm, i);
+
+	if (!vcpu)
+		return 0;
+	sum->statistics[SEA_CLAIMED] += BPF_CORE_READ(vcpu, stat.sea_claimed);
+	sum->statistics[SEA_HOST_OWNED] += BPF_CORE_READ(vcpu, stat.sea_host_owned);
+	sum->statistics[SEA_NOT_OPTED_IN] += BPF_CORE_READ(vcpu, stat.sea_not_opted_in);
+	sum->statistics[SEA_FORWARDED] += BPF_CORE_READ(vcpu, stat.sea_forwarded);
+	return 0;
+}
+
+static __always_inline __u32 opt_in_of(struct kvm___list *kvm)
+{
+	if (exit_absent)
+		return SEA_OPT_IN_NO;
+	if (!exit_flag)
+		return SEA_OPT_IN_UNKNOWN;
+	return BPF_CORE_READ(kvm, arch.flags) & exit_flag ? SEA_OPT_IN_YES : SEA_OPT_IN_NO;
+}
+
+/* Whether comm is SEA_SCRATCH_COMM. */
+static __always_inline bool is_scratch(struct task_struct *leader)
+{
+	static const char scratch[SEA_COMM_LEN] = SEA_SCRATCH_COMM;
+	char comm[SEA_COMM_LEN] = {};
+
+	bpf_probe_read_kernel_str(comm, sizeof(comm), leader->comm);
+	for (int i = 0; i < SEA_COMM_LEN; i++)
+		if (comm[i] != scratch[i])
+			return false;
+	return true;
+}
+
+/*
+ * KVM lets the process that created a VM run it, and no other: who else has a
+ * descriptor of it is not its VMM.
+ */
+static __always_inline bool is_vmm(struct kvm___list *kvm, struct task_struct *task)
+{
+	return BPF_CORE_READ(kvm, mm) == BPF_CORE_READ(task, mm);
+}
+
+static __always_inline void visit(struct kvm___list *kvm, struct task_struct *task)
+{
+	struct sea_running new = {.pass = list_pass}, *old;
+	struct sum sum = {.kvm = kvm};
+	struct sea_vm *vm;
+
+	if (!is_vmm(kvm, task) || is_scratch(task->group_leader))
+		return;
+	vm = vm_of((__u64)kvm, task->group_leader, false);
+	if (!vm) {
+		add(&unlisted, 1);
+		return;
+	}
+	new.id = vm->id;
+	old = bpf_map_lookup_elem(&running, &new.id);
+	if (old && old->pass == list_pass)
+		return;
+
+	new.vcpus = BPF_CORE_READ(kvm, online_vcpus.counter);
+	new.opt_in = opt_in_of(kvm);
+	for (int i = 0; i < SEA_STATISTICS; i++)
+		new.counted[i] = *(volatile __u64 *)&vm->disposition[i];
+	has_statistics = bpf_core_field_exists(((struct kvm_vcpu___list *)0)->stat.sea_claimed);
+	if (has_statistics) {
+		bpf_loop(new.vcpus < MAX_VCPUS ? new.vcpus : MAX_VCPUS, add_vcpu, &sum, 0);
+		__builtin_memcpy(new.statistics, sum.statistics, sizeof(new.statistics));
+	}
+	bpf_map_update_elem(&running, &new.id, &new, BPF_ANY);
+}
+
+/* What the file is to KVM: private_data is its VM or one of its vCPUs. */
+enum kvm_file { NO_KVM_FILE, VM_FILE, VCPU_FILE };
+
+static __always_inline enum kvm_file kind_of(struct file *file)
+{
+	static const char vm_name[] = "kvm-vm", vcpu_name[] = "kvm-vcpu:";
+	char name[sizeof(vcpu_name)] = {};
+	bool is_vm = true, is_vcpu = true;
+
+	if (file->f_inode->i_sb->s_magic != ANON_INODE_FS_MAGIC)
+		return NO_KVM_FILE;
+	bpf_probe_read_kernel_str(name, sizeof(name), file->f_path.dentry->d_name.name);
+	for (int i = 0; i < (int)sizeof(vm_name); i++)
+		is_vm &= name[i] == vm_name[i];
+	for (int i = 0; i < (int)sizeof(vcpu_name) - 1; i++)
+		is_vcpu &= name[i] == vcpu_name[i];
+	return is_vm ? VM_FILE : is_vcpu ? VCPU_FILE : NO_KVM_FILE;
+}
+
+SEC("iter/task_file")
+int sea_list_vms(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct kvm_vcpu___list *vcpu;
+
+	if (!task || !file)
+		return 0;
+	switch (kind_of(file)) {
+	case VM_FILE:
+		visit(file->private_data, task);
+		break;
+	case VCPU_FILE:
+		vcpu = file->private_data;
+		visit((struct kvm___list *)BPF_CORE_READ(vcpu, kvm), task);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+/* Userspace has a scratch VM: what is in kvm_arch::flags and HCR_EL2 of it. */
+SEC("iter/task_file")
+int sea_list_scratch(struct bpf_iter__task_file *ctx)
+{
+	__u32 reader = bpf_get_current_pid_tgid() >> 32;
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct kvm_vcpu___list *vcpu;
+	struct kvm___list *kvm;
+
+	if (!task || !file || (__u32)task->tgid != reader || ctx->fd != scratch_fd ||
+	    kind_of(file) != VCPU_FILE)
+		return 0;
+	vcpu = file->private_data;
+	kvm = (struct kvm___list *)BPF_CORE_READ(vcpu, kvm);
+	scratch_flags = BPF_CORE_READ(kvm, arch.flags);
+	scratch_hcr = BPF_CORE_READ(vcpu, arch.hcr_el2);
+	has_statistics = bpf_core_field_exists(vcpu->stat.sea_claimed);
+	scratch_found = 1;
+	return 0;
+}
+
+/* Works where /proc/kcore is not built in, and needs no CAP_SYS_RAWIO. */
+SEC("syscall")
+int sea_read_text(void *ctx)
+{
+	__u64 size = text_size;
+
+	text_failed =
+		size > sizeof(text) || bpf_probe_read_kernel(text, size, (void *)text_address);
+	return 0;
+}
+
+/*
+ * The check: the sum of all dispositions has to be the number of guests' SEAs
+ * that reach apei_claim_sea(), as they all do. The host's own come with registers.
+ */
+static __always_inline int check(const void *regs)
+{
+	if (!regs && started_ns)
+		add(&checked, 1);
+	return 0;
+}
+
+SEC("fentry/apei_claim_sea")
+int BPF_PROG(sea_check_trampoline, struct pt_regs *regs)
+{
+	return check(regs);
+}
+
+SEC("kprobe/apei_claim_sea")
+int BPF_KPROBE(sea_check_kprobe, struct pt_regs *regs)
+{
+	return check(regs);
+}
+
+char LICENSE[] SEC("license") = "GPL";
