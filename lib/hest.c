@@ -39,15 +39,9 @@ static const struct {
 	uint8_t size;
 	uint8_t banks; /* offset of the number of banks; 0: none */
 } layouts[TYPES] = {
-	[TYPE_MACHINE_CHECK] = {40, 32},
-	[TYPE_CORRECTED] = {48, 44},
-	[TYPE_NMI] = {20, 0},
-	[TYPE_AER_ROOT] = {48, 0},
-	[TYPE_AER_ENDPOINT] = {44, 0},
-	[TYPE_AER_BRIDGE] = {56, 0},
-	[TYPE_GHES] = {64, 0},
-	[TYPE_GHES_V2] = {92, 0},
-	[TYPE_DEFERRED] = {48, 44},
+	[TYPE_MACHINE_CHECK] = {40, 32}, [TYPE_CORRECTED] = {48, 44},	[TYPE_NMI] = {20, 0},
+	[TYPE_AER_ROOT] = {48, 0},	 [TYPE_AER_ENDPOINT] = {44, 0}, [TYPE_AER_BRIDGE] = {56, 0},
+	[TYPE_GHES] = {64, 0},		 [TYPE_GHES_V2] = {92, 0},	[TYPE_DEFERRED] = {48, 44},
 };
 
 static unsigned int get16(const uint8_t *p)

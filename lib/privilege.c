@@ -20,17 +20,15 @@
 
 static const struct {
 	struct sea_step_need need;
-	unsigned long long all; /* these are enough ... */
+	unsigned long long all;	   /* these are enough ... */
 	unsigned long long or_all; /* ... or these */
 } steps[SEA_STEPS] = {
 	[SEA_STEP_TRACE] = {{"trace", "CAP_BPF and CAP_PERFMON"}, BPF | PERFMON, SYS_ADMIN},
-	[SEA_STEP_SYMBOLS] = {{"prove that hooks are called, and find the vCPU on Linux 6.1",
-			       "CAP_SYSLOG"},
+	[SEA_STEP_SYMBOLS] = {{"prove that the kernel calls what is hooked", "CAP_SYSLOG"},
 			      SYSLOG,
 			      SYSLOG},
 	[SEA_STEP_STATS] = {{"see hooks run", "CAP_SYS_ADMIN"}, SYS_ADMIN, SYS_ADMIN},
-	[SEA_STEP_NAMES] = {{"name the VMs of other users if /proc has hidepid",
-			     "CAP_SYS_PTRACE"},
+	[SEA_STEP_NAMES] = {{"name the VMs of other users if /proc has hidepid", "CAP_SYS_PTRACE"},
 			    SYS_PTRACE,
 			    SYS_PTRACE},
 };

@@ -15,8 +15,8 @@
 #include "sea_list.h"
 
 struct sea_scratch {
-	int kvm, vm, vcpu; /* descriptors */
-	bool has_exit;	   /* the kernel has KVM_CAP_ARM_SEA_TO_USER */
+	int kvm, vm, vcpu;	 /* descriptors */
+	bool has_exit;		 /* the kernel has KVM_CAP_ARM_SEA_TO_USER */
 	char comm[SEA_COMM_LEN]; /* what the process was called before */
 };
 

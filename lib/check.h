@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * check.h - the sum of all dispositions against a second hook.
+ *
+ * Every SEA of a guest passes apei_claim_sea() before it gets its disposition.
+ * A hook there, of another mechanism than the source where there is a choice,
+ * counts them too. What it saw and the source did not is `unseen`: the counts
+ * are too low.
+ */
+#ifndef SEA_CHECK_H
+#define SEA_CHECK_H
+
+#include <stdbool.h>
+
+#include <linux/types.h>
+
+/* Start from zeros. */
+struct sea_check {
+	__u64 last;	/* what the second hook had counted at the last look */
+	__s64 baseline; /* SEAs that were on their way when counting started: 0 or less */
+	__u64 unseen;	/* SEAs that got no disposition */
+};
+
+/*
+ * One look. before and after: what the second hook had counted before and after
+ * the counters were read; counted: the sum of these. An SEA may be on its way
+ * between the two hooks, so a difference stands if no SEA came since the look
+ * before, or if it is more than all vCPUs can have on their way (0: not known).
+ */
+void sea_check_look(struct sea_check *check, __u64 before, __u64 after, __u64 counted, __u64 vcpus);
+
+#endif /* SEA_CHECK_H */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include "check.h"
+
+static void all_is_well(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 0, 0, 0, 4);
+	sea_check_look(&check, 5, 5, 5, 4);
+	sea_check_look(&check, 5, 5, 5, 4);
+	assert_int_equal(check.unseen, 0);
+}
+
+static void on_their_way(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	/* Two of four vCPUs are between the hooks: nothing to say yet. */
+	sea_check_look(&check, 7, 8, 5, 4);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 9, 9, 6, 4);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 9, 9, 9, 4);
+	assert_int_equal(check.unseen, 0);
+}
+
+static void one_that_passed_by(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 9, 9, 8, 4);
+	assert_int_equal(check.unseen, 0);
+	/* Nothing came since, so nothing is on its way. */
+	sea_check_look(&check, 9, 9, 8, 4);
+	assert_int_equal(check.unseen, 1);
+	sea_check_look(&check, 12, 12, 11, 4);
+	assert_int_equal(check.unseen, 1);
+}
+
+static void a_storm_that_is_never_quiet(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 1000, 1100, 0, 4);
+	assert_int_equal(check.unseen, 996);
+	sea_check_look(&check, 3000, 3100, 0, 4);
+	assert_int_equal(check.unseen, 2996);
+	/* Without a number of vCPUs, only silence tells. */
+	check = (struct sea_check){0};
+	sea_check_look(&check, 1000, 1100, 0, 0);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 1100, 1100, 0, 0);
+	assert_int_equal(check.unseen, 1100);
+}
+
+/* Past the checking hook before counting started, past the source's after. */
+static void under_way_at_the_start(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 0, 0, 1, 4);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 5, 5, 6, 4);
+	sea_check_look(&check, 5, 5, 6, 4);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 6, 6, 6, 4);
+	sea_check_look(&check, 6, 6, 6, 4);
+	assert_int_equal(check.unseen, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_is_well),
+		cmocka_unit_test(on_their_way),
+		cmocka_unit_test(one_that_passed_by),
+		cmocka_unit_test(a_storm_that_is_never_quiet),
+		cmocka_unit_test(under_way_at_the_start),
+	};
+
+	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
+}
