@@ -129,7 +129,8 @@ __u64 sea_difference(__u64 now, __u64 before)
 
 __u64 sea_loss_total(const struct sea_loss *loss)
 {
-	return loss->ratelimit + loss->ring_full + loss->table_full + loss->no_vcpu;
+	return loss->ratelimit + loss->ring_full + loss->table_full + loss->no_vcpu + loss->missed +
+	       loss->unseen + loss->answers;
 }
 
 static const struct sea_vm *find_vm(const struct sea_snapshot *snapshot, __u64 id)
@@ -151,6 +152,25 @@ static void fill_row(struct sea_row *row, const struct sea_vm *now, const struct
 	row->ended = now->ended_ns;
 	row->new_total = sea_difference(row->total, before ? sea_vm_total(before) : 0);
 	row->rate = interval_ns ? (double)row->new_total * NSEC_PER_SEC / (double)interval_ns : 0;
+}
+
+/* What the list says of the VM, also added to the sum over all. */
+static void fill_listed(struct sea_row *row, const struct sea_listing *listed,
+			struct sea_listed *sum)
+{
+	const struct sea_listed *vm = listed ? sea_listing_find(listed, row->vm.id) : NULL;
+	int i;
+
+	if (!vm)
+		return;
+	row->listed = *vm;
+	sum->vcpus += vm->vcpus;
+	sum->has_before |= vm->has_before;
+	row->before = 0;
+	for (i = 0; vm->has_before && i < SEA_STATISTICS; i++) {
+		sum->before[i] += vm->before[i];
+		row->before += vm->before[i];
+	}
 }
 
 static void name_row(struct sea_row *row, enum sea_row_kind kind, const char *name)
@@ -208,6 +228,7 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 		  const struct sea_snapshot *before, struct sea_vm_names *names,
 		  const struct sea_filter *filter, sea_row_compare compare, struct sea_error *err)
 {
+	struct sea_listed listed = {0};
 	struct sea_vm all, all_before;
 	__u64 tick = view->tick;
 	size_t i;
@@ -226,6 +247,10 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 	view->interval_ns = before ? now->time_ns - before->time_ns : 0;
 	view->source = now->source;
 	view->tells_all = now->tells_all;
+	view->unproven = now->unproven;
+	view->check = now->check;
+	view->checked = now->checked;
+	view->unlisted = now->unlisted;
 	view->nr_vms = now->nr_vms;
 	view->nr_gone = now->nr_gone;
 	view->totals = now->totals;
@@ -237,6 +262,7 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 		fill_row(row, vm, find_vm(before, vm->id), view->interval_ns);
 		row->kind = SEA_ROW_VM;
 		row->name = *name_of(names, vm);
+		fill_listed(row, now->listing, &listed);
 		view->nr_ended += row->ended;
 		if (passes(row, filter))
 			view->nr_rows++;
@@ -255,11 +281,17 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 		sum_up(&all_before, before);
 	fill_row(&view->all, &all, before ? &all_before : NULL, view->interval_ns);
 	name_row(&view->all, SEA_ROW_VM, "all");
+	view->all.listed = listed;
+	for (i = 0; i < SEA_STATISTICS; i++)
+		view->all.before += listed.before[i];
 
 	view->loss.ratelimit = all.lost_ratelimit;
 	view->loss.ring_full = all.lost_ring_full;
 	view->loss.table_full = now->totals.lost_table_full;
 	view->loss.no_vcpu = now->totals.lost_no_vcpu;
+	view->loss.answers = now->totals.lost_answers;
+	view->loss.missed = now->missed;
+	view->loss.unseen = now->unseen;
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "error.h"
+#include "listing.h"
 #include "sea_abi.h"
 #include "vm.h"
 
@@ -23,7 +24,14 @@ struct sea_snapshot {
 	__u64 started_ns;     /* CLOCK_BOOTTIME, when counting began */
 	const char *source;   /* of the counts: "tracepoint", ...; static */
 	bool tells_all;	      /* the source never has to say `unknown` */
-	struct sea_vm *vms;   /* sorted by id, no id twice */
+	bool unproven;	      /* nothing shows that the kernel calls what the source hooks */
+	const char *check;    /* what checks the counts: "trampoline", "kprobe"; or NULL */
+	__u64 checked;	      /* SEAs that it saw */
+	__u64 unseen;	      /* of which no hook of the source saw */
+	__u64 missed;	      /* times that the kernel skipped a hook of ours */
+	__u64 unlisted;	      /* VMs without a row, for want of room */
+	const struct sea_listing *listing; /* of the VMs; the trace's own; NULL: none */
+	struct sea_vm *vms;		   /* sorted by id, no id twice */
 	size_t nr_vms;
 	size_t room; /* elements that vms has memory for */
 	struct sea_vm other;
@@ -72,9 +80,11 @@ enum sea_row_kind {
 
 struct sea_row {
 	enum sea_row_kind kind;
-	struct sea_vm vm;	 /* counters since counting began */
-	struct sea_vm_name name; /* "other" and "gone" for those rows */
+	struct sea_vm vm;	  /* counters since counting began */
+	struct sea_listed listed; /* id 0: the VM was never in the list */
+	struct sea_vm_name name;  /* "other" and "gone" for those rows */
 	__u64 total, pending, lost;
+	__u64 before;	 /* SEAs from before counting began, if listed.has_before */
 	__u64 new_total; /* SEAs in the interval */
 	double rate;	 /* SEAs a second in the interval */
 	bool ended;
@@ -86,6 +96,9 @@ struct sea_loss {
 	__u64 ring_full;  /* detail records that found the ring buffer full */
 	__u64 table_full; /* SEAs and responses counted under `other` */
 	__u64 no_vcpu;	  /* hooks that found no vCPU: not counted */
+	__u64 answers;	  /* forwarded SEAs whose answer will not be seen */
+	__u64 missed;	  /* times that the kernel skipped a hook: not counted */
+	__u64 unseen;	  /* SEAs that the check saw and the source did not: not counted */
 };
 
 __u64 sea_loss_total(const struct sea_loss *loss);
@@ -106,6 +119,9 @@ struct sea_view {
 	__u64 interval_ns; /* since the snapshot before; 0 for the first */
 	const char *source;
 	bool tells_all;
+	bool unproven;
+	const char *check;
+	__u64 checked, unlisted;
 	struct sea_row *rows; /* VMs that pass the filter, in order */
 	size_t nr_rows;
 	size_t nr_vms;	 /* VMs in the snapshot, filtered or not */

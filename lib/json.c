@@ -152,6 +152,37 @@ static void add_counters(json_object *object, const struct sea_row *row,
 	}
 }
 
+/* SEAs from before counting began, or null if the kernel does not tell. */
+static void add_before(json_object *object, const struct sea_listed *listed, bool *failed)
+{
+	json_object *before;
+	unsigned int i;
+
+	if (!listed->has_before) {
+		add_null(object, "before", failed);
+		return;
+	}
+	before = add_object(object, "before", failed);
+	for (i = 0; before && i < SEA_STATISTICS; i++)
+		add_number(before, sea_disposition_name(i), listed->before[i], failed);
+}
+
+static void add_check(json_object *object, const struct sea_view *view, bool *failed)
+{
+	json_object *check;
+
+	if (!view->check) {
+		add_null(object, "check", failed);
+		return;
+	}
+	check = add_object(object, "check", failed);
+	if (!check)
+		return;
+	add_string(check, "hook", view->check, failed);
+	add_number(check, "checked", view->checked, failed);
+	add_number(check, "unseen", view->loss.unseen, failed);
+}
+
 static void add_rate(json_object *object, const struct sea_row *row, bool *failed)
 {
 	char text[48];
@@ -182,6 +213,9 @@ static json_object *vm_object(const struct sea_row *row, const struct sea_view *
 	add_number(object, "first_ns", vm->first_ns, failed);
 	add(object, "ended", json_object_new_boolean(row->ended), failed);
 	add_number_or_null(object, "ended_ns", vm->ended_ns, failed);
+	add_number_or_null(object, "vcpus", row->listed.vcpus, failed);
+	add_string(object, "opt_in", sea_opt_in_name(row->listed.opt_in), failed);
+	add_before(object, &row->listed, failed);
 	add_rate(object, row, failed);
 	add_counters(object, row, view, failed);
 	return object;
@@ -205,6 +239,8 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 	add_string(object, "kernel", kernel, failed);
 	add_string(object, "source", view->source, failed);
 	add(object, "tells_all", json_object_new_boolean(view->tells_all), failed);
+	add(object, "proven", json_object_new_boolean(!view->unproven), failed);
+	add_check(object, view, failed);
 
 	child = json_object_new_array();
 	add(object, "vms", child, failed);
@@ -231,7 +267,9 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 		add_number(child, "vms", view->nr_vms, failed);
 		add_number(child, "vms_ended", view->nr_ended, failed);
 		add_number(child, "vms_seen", view->totals.vms, failed);
+		add_number(child, "vms_unlisted", view->unlisted, failed);
 		add_number(child, "answered_early", view->totals.answered_early, failed);
+		add_before(child, &view->all.listed, failed);
 		add_rate(child, &view->all, failed);
 		add_counters(child, &view->all, view, failed);
 	}
@@ -242,6 +280,9 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 		add_number(child, "ring_full", view->loss.ring_full, failed);
 		add_number(child, "table_full", view->loss.table_full, failed);
 		add_number(child, "no_vcpu", view->loss.no_vcpu, failed);
+		add_number(child, "answers", view->loss.answers, failed);
+		add_number(child, "missed", view->loss.missed, failed);
+		add_number(child, "unseen", view->loss.unseen, failed);
 	}
 }
 

@@ -150,6 +150,55 @@ static int state_order(const struct sea_row *a, const struct sea_row *b)
 	return (int)a->ended - (int)b->ended;
 }
 
+static void vcpus_cell(const struct sea_row *row, const struct sea_view *view, char *out,
+		       size_t size)
+{
+	(void)view;
+	if (row->listed.vcpus)
+		put_number(row->listed.vcpus, out, size);
+	else
+		snprintf(out, size, "-");
+}
+
+static int vcpus_order(const struct sea_row *a, const struct sea_row *b)
+{
+	return a->listed.vcpus > b->listed.vcpus ? -1 : a->listed.vcpus < b->listed.vcpus;
+}
+
+static void opt_in_cell(const struct sea_row *row, const struct sea_view *view, char *out,
+			size_t size)
+{
+	(void)view;
+	snprintf(out, size, "%s",
+		 row->kind != SEA_ROW_VM ? "-" :
+		 row->ended		 ? "ended" :
+					   sea_opt_in_name(row->listed.opt_in));
+}
+
+/* Those who have something to do first: no, unknown, yes. */
+static int opt_in_order(const struct sea_row *a, const struct sea_row *b)
+{
+	static const int rank[SEA_OPT_IN_STATES] = {
+		[SEA_OPT_IN_NO] = 0, [SEA_OPT_IN_UNKNOWN] = 1, [SEA_OPT_IN_YES] = 2};
+
+	return rank[a->listed.opt_in] - rank[b->listed.opt_in];
+}
+
+static void before_cell(const struct sea_row *row, const struct sea_view *view, char *out,
+			size_t size)
+{
+	(void)view;
+	if (row->listed.has_before)
+		put_number(row->before, out, size);
+	else
+		snprintf(out, size, "-");
+}
+
+static int before_order(const struct sea_row *a, const struct sea_row *b)
+{
+	return a->before > b->before ? -1 : a->before < b->before;
+}
+
 static void rate_cell(const struct sea_row *row, const struct sea_view *view, char *out,
 		      size_t size)
 {
@@ -280,6 +329,8 @@ static int last_order(const struct sea_row *a, const struct sea_row *b)
 static const struct sea_column columns[] = {
 	{"VM", "name of the VM", false, 1, vm_cell, vm_order},
 	{"PID", "the VMM's process", true, 5, pid_cell, pid_order},
+	{"OPT", "the VMM opted in to get SEAs: yes, no, unknown; or the VM ended", false, 5,
+	 opt_in_cell, opt_in_order},
 	{"CLAIM", "SEAs claimed", true, 2, claimed_cell, claimed_order},
 	{"HOST", "SEAs host_owned", true, 2, host_owned_cell, host_owned_order},
 	{"NOOPT", "SEAs not_opted_in", true, 2, not_opted_in_cell, not_opted_in_order},
@@ -290,8 +341,10 @@ static const struct sea_column columns[] = {
 	{"ABD", "responses abandoned", true, 7, abandoned_cell, abandoned_order},
 	{"PEND", "forwarded SEAs without a response yet", true, 4, pending_cell, pending_order},
 	{"TOTAL", "all SEAs", true, 1, total_cell, total_order},
+	{"BEFORE", "SEAs from before counting began", true, 4, before_cell, before_order},
 	{"/s", "SEAs a second in the interval (also: RATE)", true, 3, rate_cell, rate_order},
 	{"LAST", "disposition, reason and age of the last SEA", false, 6, last_cell, last_order},
+	{"VCPUS", "virtual CPUs of the VM", true, 0, vcpus_cell, vcpus_order},
 	{"NEW", "SEAs in the interval", true, 0, new_total_cell, new_total_order},
 	{"NORAS", "host_owned: no_ras", true, 0, no_ras_cell, no_ras_order},
 	{"VNCR", "host_owned: vncr", true, 0, vncr_cell, vncr_order},
@@ -400,20 +453,12 @@ static bool shows_other(const struct sea_view *view)
 	return view->other.total || responses_of(&view->other);
 }
 
-/* Lines that are there whatever the number of VMs. */
-static size_t fixed_lines(const struct sea_view *view)
-{
-	size_t header_and_titles = 2, footer = 4;
-
-	return header_and_titles + shows_other(view) + (view->nr_gone > 0) + footer +
-	       (view->loss.no_vcpu > 0) + (view->loss.table_full > 0) +
-	       (view->loss.ratelimit || view->loss.ring_full);
-}
-
 /* VMs that get a row of their own: at least one, and a line for "more" if not all. */
-static size_t rows_shown(const struct sea_view *view, const struct sea_table_options *options)
+static size_t rows_shown(const struct sea_view *view, const struct sea_table_options *options,
+			 size_t footer)
 {
-	size_t nr = view->nr_rows, fixed = fixed_lines(view);
+	size_t header_and_titles = 2, nr = view->nr_rows;
+	size_t fixed = header_and_titles + shows_other(view) + (view->nr_gone > 0) + footer;
 
 	if (options->max_rows && nr > options->max_rows)
 		nr = options->max_rows;
@@ -526,6 +571,8 @@ static void lay_out(struct layout *l, const struct lines *lines, const struct se
 			if (is_unknown(&columns[i]) && view->tells_all &&
 			    !view->all.vm.disposition[SEA_UNKNOWN])
 				continue;
+			if (columns[i].cell == before_cell && !view->all.before)
+				continue;
 			l->columns[l->nr++] = &columns[i];
 		}
 		/* Without the dispositions the table would say little. */
@@ -637,8 +684,33 @@ static void add_header(const struct sea_view *view, const struct sea_table_optio
 
 #define LLU(number) ((unsigned long long)(number))
 
+static void add_hints(const struct sea_view *view, size_t width, struct sea_text *out)
+{
+	const struct sea_loss *loss = &view->loss;
+	const struct {
+		bool given;
+		const char *text;
+	} hints[] = {
+		{loss->unseen, "SEAs passed the source by: COUNTS ARE TOO LOW; run seastat doctor"},
+		{loss->missed, "the kernel skipped hooks: counts may be too low"},
+		{loss->no_vcpu, "SEAs without a vCPU are in no row: counts are too low"},
+		{loss->answers, "too many forwarded SEAs at once: PEND is too high"},
+		{loss->table_full, "more VMs than rows, see `other`; raise --max-vms"},
+		{view->unlisted, "more VMs run than there are rows; raise --max-vms"},
+		{loss->ratelimit || loss->ring_full,
+		 "only detail records were lost, these counts are exact"},
+		{view->unproven, "nothing proves that the hooks can fire; run seastat doctor"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+		if (hints[i].given)
+			ADD_LINE(out, width, "hint: %s", hints[i].text);
+}
+
 static void add_footer(const struct sea_view *view, size_t width, struct sea_text *out)
 {
+	const __u64 *before = view->all.listed.before;
 	const struct sea_vm *all = &view->all.vm;
 	char early[64] = "", unknown[48] = "";
 
@@ -662,15 +734,32 @@ static void add_footer(const struct sea_view *view, size_t width, struct sea_tex
 		 "%llu pending%s",
 		 LLU(all->response[SEA_INJECTED]), LLU(all->response[SEA_RESUMED]),
 		 LLU(all->response[SEA_ABANDONED]), LLU(view->all.pending), early);
-	ADD_LINE(out, width, "lost: %llu ratelimit, %llu ring_full, %llu table_full, %llu no_vcpu",
+	if (view->all.listed.has_before)
+		ADD_LINE(out, width,
+			 "before: %llu claimed, %llu host_owned, %llu not_opted_in, %llu forwarded",
+			 LLU(before[SEA_CLAIMED]), LLU(before[SEA_HOST_OWNED]),
+			 LLU(before[SEA_NOT_OPTED_IN]), LLU(before[SEA_FORWARDED]));
+	ADD_LINE(out, width,
+		 "lost: %llu ratelimit, %llu ring_full, %llu table_full, %llu no_vcpu, "
+		 "%llu answers",
 		 LLU(view->loss.ratelimit), LLU(view->loss.ring_full), LLU(view->loss.table_full),
-		 LLU(view->loss.no_vcpu));
-	if (view->loss.no_vcpu)
-		ADD_LINE(out, width, "hint: SEAs without a vCPU are in no row: counts are too low");
-	if (view->loss.table_full)
-		ADD_LINE(out, width, "hint: more VMs than rows, see `other`; raise --max-vms");
-	if (view->loss.ratelimit || view->loss.ring_full)
-		ADD_LINE(out, width, "hint: only detail records were lost, these counts are exact");
+		 LLU(view->loss.no_vcpu), LLU(view->loss.answers));
+	if (view->check)
+		ADD_LINE(out, width, "check by %s: %llu SEAs, %llu unseen, %llu missed",
+			 view->check, LLU(view->checked), LLU(view->loss.unseen),
+			 LLU(view->loss.missed));
+	else
+		ADD_LINE(out, width, "check: none, %llu missed", LLU(view->loss.missed));
+	add_hints(view, width, out);
+}
+
+static size_t count_lines(const struct sea_text *text)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < text->len; i++)
+		nr += text->text[i] == '\n';
+	return nr;
 }
 
 int sea_table_render(const struct sea_view *view, const struct sea_table_options *options,
@@ -678,10 +767,13 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 {
 	struct lines lines = {0};
 	struct layout layout = {0};
-	size_t shown = rows_shown(view, options);
+	struct sea_text footer = {0};
+	size_t shown;
 	int rc = -1;
 
-	if (collect(view, shown, &lines))
+	add_footer(view, options->width, &footer);
+	shown = rows_shown(view, options, count_lines(&footer));
+	if (footer.failed || collect(view, shown, &lines))
 		goto out;
 	add_header(view, options, out);
 	if (lines.nr) {
@@ -691,13 +783,14 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 	} else if (view->nr_vms) {
 		ADD_LINE(out, options->width, "none of the VMs is one of those asked for");
 	} else {
-		ADD_LINE(out, options->width, "no SEA in any VM yet");
+		ADD_LINE(out, options->width, "no VM runs, and no SEA was seen yet");
 	}
 	if (shown < view->nr_rows)
 		ADD_LINE(out, options->width, "(%zu VMs more)", view->nr_rows - shown);
-	add_footer(view, options->width, out);
+	sea_text_add(out, "%s", footer.text);
 	rc = out->failed ? -1 : 0;
 out:
+	sea_text_free(&footer);
 	free(lines.rows);
 	if (rc)
 		sea_error_set(err, "cannot show the VMs: out of memory");

@@ -1,95 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "trace.h"
 #include "trace-internal.h"
+#include "trace-object.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include <bpf/libbpf.h>
-#include <linux/kvm.h>
 
-#include "sea_trace.skel.h"
+#include "privilege.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define NSEC_PER_SEC 1000000000ULL
-#define SOURCE_PROGRAMS 8
+
+/* HCR_EL2.TEA (Arm ARM, D24.2.52): KVM sets it if, and only if, the CPUs have FEAT_RAS. */
+#define HCR_TEA (1ULL << 37)
 
 /* The kernel's own ENOTSUPP, which no libc has a name for. */
 #define KERNEL_ENOTSUPP 524
-
-#ifndef KVM_CAP_ARM_SEA_TO_USER
-#define KVM_CAP_ARM_SEA_TO_USER 245
-#endif
-
-/* From linux/capability.h, which has no name for them in old headers. */
-#define CAP_BIT_SYS_ADMIN 21
-#define CAP_BIT_PERFMON 38
-#define CAP_BIT_BPF 39
-
-/*
- * A way to see SEAs. All sources feed the same maps; the best that attaches is
- * taken.
- */
-struct source {
-	const char *name;
-	const char *needs; /* a tracepoint that the kernel must have, or NULL */
-	const char *lacks; /* said when `needs` is not there */
-	/* All of these must attach. */
-	const char *programs[SOURCE_PROGRAMS];
-	/* These too, where the kernel has KVM_EXIT_ARM_SEA: they see the VMM's side. */
-	const char *exit_programs[SOURCE_PROGRAMS];
-	/* These may be missing: counts are whole then, but endings of VMs go unseen. */
-	const char *extra_programs[SOURCE_PROGRAMS];
-};
-
-static const struct source sources[] = {
-	{
-		.name = "tracepoint",
-		.needs = "kvm_sea_forwarded",
-		.lacks = "this kernel has no kvm_sea_* tracepoints; "
-			 "boot one with kernel/kvm-arm64-sea.patch",
-		.programs = {"sea_tp_claimed", "sea_tp_host_owned", "sea_tp_not_opted_in",
-			     "sea_tp_forwarded", "sea_tp_answered"},
-		.extra_programs = {"sea_vm_ended"},
-	},
-	{
-		.name = "trampoline",
-		.programs = {"sea_tr_claim"},
-		.exit_programs = {"sea_tr_handle", "sea_tr_events", "sea_tr_reg",
-				  "sea_tr_vcpu_gone"},
-		.extra_programs = {"sea_vm_ended"},
-	},
-	{
-		.name = "kprobe",
-		.programs = {"sea_kp_claim", "sea_kp_claim_ret"},
-		.exit_programs = {"sea_kp_handle", "sea_kp_handle_ret", "sea_kp_events",
-				  "sea_kp_reg", "sea_kp_vcpu_gone"},
-		.extra_programs = {"sea_kp_end", "sea_kp_ended"},
-	},
-};
-
-struct sea_trace {
-	struct sea_trace_bpf *skel;
-	struct ring_buffer *ring;
-	const struct source *source;
-	struct sea_trace_options options;
-	bool has_exit; /* the kernel has KVM_EXIT_ARM_SEA */
-	struct bpf_link *links[3 * SOURCE_PROGRAMS];
-	size_t nr_links;
-	struct bpf_link *sweep; /* NULL: the source sees answers by itself */
-	struct sea_vm gone;
-	__u64 nr_gone;
-};
 
 static bool log_verbose;
 
@@ -131,20 +65,6 @@ static bool exists(const char *root, const char *path)
 	return !access(full, F_OK);
 }
 
-static bool may_use_bpf(const char *root)
-{
-	char status[4096], *line;
-	unsigned long long caps;
-
-	if (!read_file(root, "/proc/self/status", status, sizeof(status)))
-		return true; /* no procfs: the kernel will say */
-	line = strstr(status, "\nCapEff:");
-	if (!line || sscanf(line, "\nCapEff: %llx", &caps) != 1)
-		return true;
-	return (caps >> CAP_BIT_SYS_ADMIN & 1) ||
-	       ((caps >> CAP_BIT_BPF & 1) && (caps >> CAP_BIT_PERFMON & 1));
-}
-
 static bool is_locked_down(const char *root)
 {
 	char lockdown[128];
@@ -177,68 +97,10 @@ int sea_trace_check(const struct sea_trace_system *system, struct sea_error *err
 		return sea_error_set(err,
 				     "live tracing needs BPF: the kernel is locked down "
 				     "(confidentiality); boot with lockdown=integrity or less");
-	if (!may_use_bpf(root))
+	if (!sea_privilege_has(root, SEA_STEP_TRACE))
 		return sea_error_set(err,
 				     "live tracing needs CAP_BPF and CAP_PERFMON: this process "
 				     "lacks them; run it as root");
-	return 0;
-}
-
-static bool is_in(const char *const list[SOURCE_PROGRAMS], const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < SOURCE_PROGRAMS && list[i]; i++)
-		if (!strcmp(list[i], name))
-			return true;
-	return false;
-}
-
-/* Does the source see answers only when told to look? */
-static bool must_sweep(const struct sea_trace *t, const struct source *source)
-{
-	return t->has_exit && source && !source->needs;
-}
-
-static bool is_wanted(const struct sea_trace *t, const struct source *source, const char *name)
-{
-	return is_in(source->programs, name) || is_in(source->extra_programs, name) ||
-	       (t->has_exit && is_in(source->exit_programs, name)) ||
-	       (must_sweep(t, source) && !strcmp(name, "sea_sweep"));
-}
-
-/* Does the kernel have KVM_CAP_ARM_SEA_TO_USER, and so the exit? */
-static bool kernel_has_exit(void)
-{
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), rc;
-
-	if (fd < 0)
-		return libbpf_find_vmlinux_btf_id("kvm_handle_guest_sea", BPF_TRACE_FENTRY) > 0;
-	rc = ioctl(fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_SEA_TO_USER);
-	close(fd);
-	return rc > 0;
-}
-
-/* Opens the object with the source's programs enabled; none for NULL. */
-static int open_object(struct sea_trace *t, const struct source *source, struct sea_error *err)
-{
-	struct bpf_program *program;
-	__u32 max_vms;
-
-	t->skel = sea_trace_bpf__open();
-	if (!t->skel)
-		return sea_error_set(err, "cannot open the BPF object: %s; run with -v for details",
-				     strerror(errno));
-
-	bpf_object__for_each_program(program, t->skel->obj) bpf_program__set_autoload(
-		program, source && is_wanted(t, source, bpf_program__name(program)));
-	max_vms = t->options.max_vms ? t->options.max_vms : SEA_MAX_VMS_DEFAULT;
-	bpf_map__set_max_entries(t->skel->maps.vms, max_vms);
-	bpf_map__set_max_entries(t->skel->maps.vm_refs, max_vms);
-	t->skel->rodata->max_event_rate = SEA_TRACE_EVENT_RATE;
-	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
-	t->skel->rodata->has_exit = t->has_exit;
-	t->skel->rodata->sees_exit = t->has_exit;
 	return 0;
 }
 
@@ -262,71 +124,17 @@ bool sea_trace_vm_event_valid(const void *data, size_t size)
 	       event->cmdline_len <= sizeof(event->cmdline);
 }
 
-static int on_record(void *context, void *data, size_t size)
-{
-	struct sea_trace *t = context;
-
-	if (t->options.vm_seen && sea_trace_vm_event_valid(data, size))
-		t->options.vm_seen(data, t->options.context);
-	else if (t->options.event && sea_trace_event_valid(data, size))
-		t->options.event(data, t->options.context);
-	return 0;
-}
-
-static const char *reason_of(int error)
+const char *sea_trace_reason(int error)
 {
 	return error == KERNEL_ENOTSUPP ? "not supported by this kernel" : strerror(error);
 }
 
-static void close_object(struct sea_trace *t)
+bool sea_trace_verbose(void)
 {
-	while (t->nr_links)
-		bpf_link__destroy(t->links[--t->nr_links]);
-	bpf_link__destroy(t->sweep);
-	t->sweep = NULL;
-	ring_buffer__free(t->ring);
-	t->ring = NULL;
-	sea_trace_bpf__destroy(t->skel);
-	t->skel = NULL;
+	return log_verbose;
 }
 
-static int load_failed(int error, struct sea_error *err)
-{
-	const char *why = reason_of(error);
-
-	switch (error) {
-	case EPERM:
-		return sea_error_set(err,
-				     "the kernel refused the BPF programs: %s; run as root, "
-				     "outside of a container and with no lockdown",
-				     why);
-	case ENOMEM:
-	case E2BIG:
-		return sea_error_set(err,
-				     "the kernel refused the BPF maps: %s; use a smaller "
-				     "--max-vms",
-				     why);
-	default:
-		return sea_error_set(err,
-				     "the kernel refused the BPF programs: %s; run with -v "
-				     "for its reasons",
-				     why);
-	}
-}
-
-static int load_object(struct sea_trace *t, struct sea_error *err)
-{
-	int rc = sea_trace_bpf__load(t->skel);
-
-	if (rc)
-		return load_failed(-rc, err);
-	t->ring = ring_buffer__new(bpf_map__fd(t->skel->maps.events), on_record, t, NULL);
-	if (!t->ring)
-		return sea_error_set(err, "cannot map the ring buffer: %s", strerror(errno));
-	return 0;
-}
-
-static __u64 now_ns(clockid_t clock, struct timespec *out)
+__u64 sea_trace_clock(clockid_t clock, struct timespec *out)
 {
 	struct timespec now;
 
@@ -339,76 +147,14 @@ static __u64 now_ns(clockid_t clock, struct timespec *out)
 /* Lets the programs count, now that all of them can. */
 static void start_counting(struct sea_trace *t)
 {
-	__atomic_store_n(&t->skel->bss->started_ns, now_ns(CLOCK_BOOTTIME, NULL), __ATOMIC_RELEASE);
+	__atomic_store_n(&t->skel->bss->started_ns, sea_trace_clock(CLOCK_BOOTTIME, NULL),
+			 __ATOMIC_RELEASE);
 }
 
-/* Attaches what the source needs; what may be missing is tried. */
-static int attach(struct sea_trace *t, const struct source *source, struct sea_error *err)
+/* Every SEA gets a disposition, or is `unknown` for want of what this kernel can tell. */
+static bool tells_all(const struct sea_trace *t)
 {
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, t->skel->obj)
-	{
-		const char *name = bpf_program__name(program);
-		struct bpf_link *link;
-
-		if (!bpf_program__autoload(program) || !strcmp(name, "sea_sweep"))
-			continue;
-		link = bpf_program__attach(program);
-		if (link) {
-			t->links[t->nr_links++] = link;
-			continue;
-		}
-		if (!is_in(source->extra_programs, name))
-			return sea_error_set(err, "cannot attach %s of the source %s: %s", name,
-					     source->name, reason_of(errno));
-		if (log_verbose)
-			fprintf(stderr, "cannot attach %s: %s\n", name, reason_of(errno));
-	}
-	return 0;
-}
-
-/* The iterator over forwarded SEAs without an answer */
-static int attach_sweep(struct sea_trace *t, struct sea_error *err)
-{
-	union bpf_iter_link_info info = {.map.map_fd = bpf_map__fd(t->skel->maps.pending)};
-	DECLARE_LIBBPF_OPTS(bpf_iter_attach_opts, opts, .link_info = &info,
-			    .link_info_len = sizeof(info));
-
-	t->sweep = bpf_program__attach_iter(t->skel->progs.sea_sweep, &opts);
-	if (!t->sweep)
-		return sea_error_set(err, "cannot attach sea_sweep: %s", reason_of(errno));
-	return 0;
-}
-
-/* Has the programs look which vCPUs ran again since they left with an SEA. */
-static void sweep(const struct sea_trace *t)
-{
-	char nothing[64];
-	int fd;
-
-	if (!t->sweep)
-		return;
-	fd = bpf_iter_create(bpf_link__fd(t->sweep));
-	if (fd < 0)
-		return;
-	while (read(fd, nothing, sizeof(nothing)) > 0)
-		;
-	close(fd);
-}
-
-static int try_source(struct sea_trace *t, const struct source *source, struct sea_error *err)
-{
-	if (source->needs && libbpf_find_vmlinux_btf_id(source->needs, BPF_TRACE_RAW_TP) < 0)
-		return sea_error_set(err, "live tracing is not possible: %s", source->lacks);
-	if (open_object(t, source, err) || load_object(t, err) || attach(t, source, err) ||
-	    (must_sweep(t, source) && attach_sweep(t, err))) {
-		close_object(t);
-		return -1;
-	}
-	t->source = source;
-	start_counting(t);
-	return 0;
+	return t->source->needs || !t->has_exit || t->sees_exit || t->exit_flag;
 }
 
 /* NULL: out of memory. */
@@ -426,43 +172,200 @@ static struct sea_trace *new_trace(const struct sea_trace_options *options, stru
 	return t;
 }
 
-static int check_source_name(const char *name, struct sea_error *err)
+static const struct sea_source *find_source(const char *name)
 {
+	const struct sea_source *source;
 	size_t i;
 
-	for (i = 0; name && i < ARRAY_SIZE(sources); i++)
-		if (!strcmp(name, sources[i].name))
+	for (i = 0; (source = sea_source_at(i)); i++)
+		if (!strcmp(name, source->name))
+			return source;
+	return NULL;
+}
+
+/* A kernel that has one of these has the exit: a guess, if KVM cannot be asked. */
+static bool guess_exit(void)
+{
+	return libbpf_find_vmlinux_btf_id("kvm_handle_guest_sea", BPF_TRACE_FENTRY) > 0 ||
+	       libbpf_find_vmlinux_btf_id("kvm_sea_forwarded", BPF_TRACE_RAW_TP) > 0;
+}
+
+/* Asks KVM what it has, by a VM of our own, if that can be had. */
+static bool ask_kvm(struct sea_trace *t, struct sea_scratch *scratch)
+{
+	struct sea_error err;
+
+	t->exit_known = !sea_scratch_open(scratch, &err);
+	t->has_exit = t->exit_known ? scratch->has_exit : guess_exit();
+	if (!t->exit_known && log_verbose)
+		fprintf(stderr, "%s\n", err.text);
+	return t->exit_known;
+}
+
+static void calibrate(struct sea_trace *t, const struct sea_scratch *scratch)
+{
+	struct sea_error err;
+
+	if (t->exit_known && sea_list_calibrate(t, scratch, &t->hcr, &err) && log_verbose)
+		fprintf(stderr, "%s\n", err.text);
+	/* The programs may need it for their decision. */
+	t->skel->bss->exit_flag = t->exit_flag;
+}
+
+/*
+ * A hook that cannot fire would count nothing, for ever. The functions that
+ * only SEAs call are the ones that are never seen to fire.
+ */
+static int prove_hooks(struct sea_trace *t, struct sea_error *err)
+{
+	static const char *const functions[] = {"kvm_handle_guest_sea", "apei_claim_sea"};
+	char why[SEA_REPORT_WHY_LEN];
+	size_t i, j;
+
+	t->proven = SEA_CALLED;
+	if (t->source->needs)
+		return 0;
+	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+		enum sea_called called = SEA_CALLED;
+
+		for (j = 0; j < t->nr_hooks; j++)
+			if (!strcmp(sea_program_target(t->hooks[j].program), functions[i]))
+				break;
+		if (j < t->nr_hooks)
+			called = sea_proof_of(t, functions[i], why, sizeof(why));
+		if (called == SEA_NOT_CALLED)
+			return sea_error_set(err,
+					     "the source %s would count nothing: its hook on %s "
+					     "cannot fire: %s; see seastat doctor",
+					     t->source->name, functions[i], why);
+		if (called == SEA_NOT_PROVEN)
+			t->proven = SEA_NOT_PROVEN;
+	}
+	return 0;
+}
+
+static int load_source(struct sea_trace *t, const struct sea_source *source,
+		       const struct sea_scratch *scratch, struct sea_error *err)
+{
+	if (sea_trace_load(t, source, err))
+		return -1;
+	t->source = source;
+	calibrate(t, scratch);
+	if (prove_hooks(t, err)) {
+		sea_trace_unload(t);
+		return -1;
+	}
+	return 0;
+}
+
+/* With the hook that sees SEAs leave for the VMM if that can be had, or else without. */
+static int try_source(struct sea_trace *t, const struct sea_source *source,
+		      const struct sea_scratch *scratch, struct sea_error *err)
+{
+	t->sees_exit = t->has_exit && source->handle_programs[0];
+	if (!load_source(t, source, scratch, err))
+		return 0;
+	if (!t->sees_exit)
+		return -1;
+	if (log_verbose)
+		fprintf(stderr, "%s\n", err->text);
+	t->sees_exit = false;
+	return load_source(t, source, scratch, err);
+}
+
+static int try_sources(struct sea_trace *t, const struct sea_scratch *scratch,
+		       struct sea_error *err)
+{
+	const struct sea_source *source;
+	size_t i;
+
+	/* The error of the last source stands: each is easier to have than the one before. */
+	for (i = 0; (source = sea_source_at(i)); i++) {
+		if (t->options.source && strcmp(t->options.source, source->name))
+			continue;
+		if (!try_source(t, source, scratch, err))
 			return 0;
-	return name ? sea_error_set(err, "no source is called '%.32s'; leave out --source", name) :
-		      0;
+		if (log_verbose)
+			fprintf(stderr, "source %s: %s\n", source->name, err->text);
+	}
+	return -1;
 }
 
 int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **trace,
 		   struct sea_error *err)
 {
 	const struct sea_trace_system here = {0};
+	struct sea_scratch scratch;
 	struct sea_trace *t;
-	size_t i;
+	int rc;
 
-	if (check_source_name(options->source, err) || sea_trace_check(&here, err))
+	if (options->source && !find_source(options->source))
+		return sea_error_set(err, "no source is called '%.32s'; leave out --source",
+				     options->source);
+	if (sea_trace_check(&here, err))
 		return -1;
 	t = new_trace(options, err);
 	if (!t)
 		return -1;
-	t->has_exit = kernel_has_exit();
-	/* The error of the last source stands: each is easier to have than the one before. */
-	for (i = 0; i < ARRAY_SIZE(sources); i++) {
-		if (options->source && strcmp(options->source, sources[i].name))
-			continue;
-		if (!try_source(t, &sources[i], err)) {
-			*trace = t;
-			return 0;
-		}
-		if (options->verbose)
-			fprintf(stderr, "source %s: %s\n", sources[i].name, err->text);
+	ask_kvm(t, &scratch);
+	if (options->list) {
+		rc = sea_trace_load(t, NULL, err);
+		if (!rc)
+			calibrate(t, &scratch);
+	} else {
+		rc = try_sources(t, &scratch, err);
+	}
+	sea_scratch_close(&scratch);
+	if (rc) {
+		sea_trace_close(t);
+		return -1;
+	}
+	start_counting(t);
+	*trace = t;
+	return 0;
+}
+
+void sea_trace_kvm_facts(const struct sea_trace *trace, struct sea_kvm_facts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	facts->tried = trace->exit_known;
+	facts->has_exit = trace->has_exit;
+	facts->opt_in_known = trace->exit_known && (!trace->has_exit || trace->exit_flag);
+	facts->has_ras = trace->hcr & HCR_TEA;
+	facts->has_statistics = trace->skel->bss->has_statistics;
+}
+
+const char *sea_trace_source_name(size_t i)
+{
+	return sea_source_at(i) ? sea_source_at(i)->name : NULL;
+}
+
+int sea_trace_examine(const char *name, bool verbose, struct sea_source_report *report,
+		      struct sea_error *err)
+{
+	const struct sea_trace_options options = {.source = name, .verbose = verbose};
+	const struct sea_source *source = find_source(name);
+	struct sea_error why;
+	struct sea_scratch scratch;
+	struct sea_trace *t;
+
+	memset(report, 0, sizeof(*report));
+	report->name = name;
+	t = new_trace(&options, err);
+	if (!t)
+		return -1;
+	ask_kvm(t, &scratch);
+	report->attached = source && !try_source(t, source, &scratch, &why);
+	sea_scratch_close(&scratch);
+	if (report->attached) {
+		report->tells_all = tells_all(t);
+		report->check = t->check_name;
+		sea_proof_examine(t, report);
+	} else {
+		snprintf(report->why, sizeof(report->why), "%s", why.text);
 	}
 	sea_trace_close(t);
-	return -1;
+	return 0;
 }
 
 int sea_trace_open_maps(const struct sea_trace_options *options, struct sea_trace **trace,
@@ -472,11 +375,11 @@ int sea_trace_open_maps(const struct sea_trace_options *options, struct sea_trac
 
 	if (!t)
 		return -1;
-	if (open_object(t, NULL, err) || load_object(t, err)) {
+	if (sea_trace_load(t, NULL, err)) {
 		sea_trace_close(t);
 		return -1;
 	}
-	t->source = &sources[0];
+	t->source = sea_source_at(0);
 	start_counting(t);
 	*trace = t;
 	return 0;
@@ -491,13 +394,15 @@ void sea_trace_close(struct sea_trace *trace)
 {
 	if (!trace)
 		return;
-	close_object(trace);
+	sea_trace_unload(trace);
+	sea_listing_free(&trace->listing);
+	btf__free(trace->btf);
 	free(trace);
 }
 
 const char *sea_trace_source(const struct sea_trace *trace)
 {
-	return trace->source->name;
+	return trace->source ? trace->source->name : "none";
 }
 
 int sea_trace_fd(const struct sea_trace *trace)
@@ -529,19 +434,35 @@ static int make_room(struct sea_snapshot *snapshot, size_t room, struct sea_erro
 	return 0;
 }
 
-/*
- * Copies all rows bucket by bucket, so that rows that come and go meanwhile
- * cannot make it start over, as the next-key walk does.
- */
+int sea_trace_read_map(const struct bpf_map *map, __u64 *keys, void *values, size_t value_size,
+		       size_t *nr, struct sea_error *err)
+{
+	__u64 position = 0, next = 0;
+	bool first = true;
+	size_t done = 0;
+	int rc;
+
+	do {
+		__u32 count = (__u32)(*nr - done);
+
+		rc = bpf_map_lookup_batch(bpf_map__fd(map), first ? NULL : &position, &next,
+					  keys + done, (char *)values + done * value_size, &count,
+					  NULL);
+		if (rc && rc != -ENOENT)
+			return sea_error_set(err, "cannot read the counters: %s", strerror(-rc));
+		done += count;
+		position = next;
+		first = false;
+	} while (!rc && done < *nr);
+	*nr = done;
+	return 0;
+}
+
 static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct sea_error *err)
 {
 	/* Rows may come and go while we read: room for more than there can be at once. */
-	__u32 max = bpf_map__max_entries(t->skel->maps.vms) * 5 / 4 + 64;
-	int fd = bpf_map__fd(t->skel->maps.vms);
+	size_t max = bpf_map__max_entries(t->skel->maps.vms) * 5 / 4 + 64, nr = max, i;
 	__u64 *keys = malloc(max * sizeof(*keys));
-	__u64 position = 0, next = 0;
-	size_t i, nr = 0;
-	bool first = true;
 	int rc;
 
 	if (!keys || make_room(snapshot, max, err)) {
@@ -549,20 +470,11 @@ static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct s
 		return sea_error_set(err, "cannot read the counters: out of memory; "
 					  "use a smaller --max-vms");
 	}
-	do {
-		__u32 count = max - (__u32)nr;
-
-		rc = bpf_map_lookup_batch(fd, first ? NULL : &position, &next, keys,
-					  snapshot->vms + nr, &count, NULL);
-		if (rc && rc != -ENOENT)
-			break;
-		nr += count;
-		position = next;
-		first = false;
-	} while (!rc && nr < max);
+	rc = sea_trace_read_map(t->skel->maps.vms, keys, snapshot->vms, sizeof(*snapshot->vms), &nr,
+				err);
 	free(keys);
-	if (rc && rc != -ENOENT)
-		return sea_error_set(err, "cannot read the counters: %s", strerror(-rc));
+	if (rc)
+		return -1;
 
 	/* A row gets its id when it is complete. */
 	snapshot->nr_vms = 0;
@@ -574,24 +486,26 @@ static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct s
 }
 
 /*
- * Gives the rows of long ended VMs to new ones once three quarters are in use.
- * An ended VM has no vCPU left that could still count, so the last values that
- * come with the deletion are final.
+ * Gives the rows of long ended VMs to new ones once three quarters are in use;
+ * those of VMs that never took an SEA sooner, as they say nothing. An ended VM
+ * has no vCPU left that could still count, so the last values that come with
+ * the deletion are final.
  */
 static void retire_ended(struct sea_trace *t, struct sea_snapshot *snapshot)
 {
 	size_t max = bpf_map__max_entries(t->skel->maps.vms), i, kept = 0;
+	bool scarce = snapshot->nr_vms >= max - max / 4;
 	int fd = bpf_map__fd(t->skel->maps.vms);
 
-	if (snapshot->nr_vms < max - max / 4)
-		return;
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct sea_vm *vm = &snapshot->vms[i], last;
+		bool idle = !sea_vm_total(vm) && !sea_vm_responses(vm);
 
 		if (vm->ended_ns && vm->ended_ns + SEA_TRACE_KEEP_ENDED_NS < snapshot->time_ns &&
-		    !bpf_map_lookup_and_delete_elem(fd, &vm->id, &last)) {
+		    (scarce || idle) && !bpf_map_lookup_and_delete_elem(fd, &vm->id, &last)) {
+			sea_list_forget(t, vm->id);
 			sea_vm_add(&t->gone, &last);
-			t->nr_gone++;
+			t->nr_gone += !idle;
 			continue;
 		}
 		snapshot->vms[kept++] = *vm;
@@ -599,13 +513,35 @@ static void retire_ended(struct sea_trace *t, struct sea_snapshot *snapshot)
 	snapshot->nr_vms = kept;
 }
 
+static void look_at_check(struct sea_trace *t, struct sea_snapshot *snapshot, __u64 before)
+{
+	__u64 after = __atomic_load_n(&t->skel->bss->checked, __ATOMIC_ACQUIRE);
+	__u64 counted = snapshot->totals.lost_no_vcpu, vcpus = 0;
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_vms; i++)
+		counted += sea_vm_total(&snapshot->vms[i]);
+	counted += sea_vm_total(&snapshot->other) + sea_vm_total(&snapshot->gone);
+	for (i = 0; i < t->listing.nr; i++)
+		vcpus += t->listing.vms[i].vcpus;
+	if (t->check_name)
+		sea_check_look(&t->check, before, after, counted, vcpus);
+	snapshot->check = t->check_name;
+	snapshot->checked = after;
+	snapshot->unseen = t->check.unseen;
+}
+
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err)
 {
 	const struct sea_trace_bpf *skel = trace->skel;
+	__u64 checked;
 	__u32 zero = 0;
 	int rc;
 
-	sweep(trace);
+	sea_trace_sweep(trace);
+	if (sea_list_pass(trace, err))
+		return -1;
+	checked = __atomic_load_n(&skel->bss->checked, __ATOMIC_ACQUIRE);
 	if (read_vms(trace, snapshot, err))
 		return -1;
 	rc = bpf_map_lookup_elem(bpf_map__fd(skel->maps.other), &zero, &snapshot->other);
@@ -613,11 +549,17 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 		rc = bpf_map_lookup_elem(bpf_map__fd(skel->maps.totals), &zero, &snapshot->totals);
 	if (rc)
 		return sea_error_set(err, "cannot read the counters: %s", strerror(-rc));
-	snapshot->time_ns = now_ns(CLOCK_BOOTTIME, NULL);
-	now_ns(CLOCK_REALTIME, &snapshot->wall);
+	snapshot->time_ns = sea_trace_clock(CLOCK_BOOTTIME, NULL);
+	sea_trace_clock(CLOCK_REALTIME, &snapshot->wall);
 	snapshot->started_ns = skel->bss->started_ns;
-	snapshot->source = trace->source->name;
-	snapshot->tells_all = true;
+	snapshot->source = sea_trace_source(trace);
+	snapshot->tells_all = !trace->source || tells_all(trace);
+	snapshot->unproven = trace->proven != SEA_CALLED;
+	snapshot->missed = sea_proof_missed(trace);
+	snapshot->unlisted = skel->bss->unlisted;
+	snapshot->listing = &trace->listing;
+	snapshot->gone = trace->gone;
+	look_at_check(trace, snapshot, checked);
 	retire_ended(trace, snapshot);
 	snapshot->gone = trace->gone;
 	snapshot->nr_gone = trace->nr_gone;

@@ -26,6 +26,7 @@ struct sea_trace;
 struct sea_trace_options {
 	const char *source; /* by name; NULL: the first that attaches */
 	__u32 max_vms;	    /* rows; 0: SEA_MAX_VMS_DEFAULT */
+	bool list;	    /* only list the VMs: nothing is hooked, no SEA is counted */
 	bool verbose;	    /* libbpf's messages go to standard error */
 	/* Called by sea_trace_poll() for each detail record; may be NULL. */
 	void (*event)(const struct sea_event *event, void *context);
@@ -44,7 +45,7 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 		   struct sea_error *err);
 void sea_trace_close(struct sea_trace *trace);
 
-/* The source that attached: "tracepoint"; static. */
+/* The source that attached: "tracepoint"; "none" if there is to be none; static. */
 const char *sea_trace_source(const struct sea_trace *trace);
 
 /* Becomes readable when there are detail records; the trace's own. */
@@ -59,6 +60,54 @@ int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
  * scarce, VMs that ended a while ago move to snapshot.gone.
  */
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
+
+/* What KVM itself says, tried on a VM of our own. */
+struct sea_kvm_facts {
+	bool tried;	     /* /dev/kvm could be used; else the rest is not known */
+	bool has_exit;	     /* KVM_CAP_ARM_SEA_TO_USER */
+	bool opt_in_known;   /* a VM's opt-in can be read */
+	bool has_ras;	     /* FEAT_RAS: HCR_EL2.TEA is set for vCPUs */
+	bool has_statistics; /* the kernel counts SEAs per vCPU */
+};
+
+void sea_trace_kvm_facts(const struct sea_trace *trace, struct sea_kvm_facts *facts);
+
+/* Can a hook that attached fire? */
+enum sea_alive {
+	SEA_ALIVE,	 /* yes: it was seen to, or the kernel calls its function */
+	SEA_MAYBE_ALIVE, /* not proven */
+	SEA_DEAD,	 /* no: the function was inlined */
+};
+
+#define SEA_REPORT_HOOKS 16
+#define SEA_REPORT_WHY_LEN 192
+
+struct sea_hook_report {
+	char program[64];
+	char function[64];
+	enum sea_alive alive;
+	char why[SEA_REPORT_WHY_LEN];
+};
+
+struct sea_source_report {
+	const char *name;
+	bool attached;
+	char why[SEA_ERROR_LEN]; /* if not attached */
+	bool tells_all;
+	const char *check; /* the hook that would check the counts, or NULL */
+	struct sea_hook_report hooks[SEA_REPORT_HOOKS];
+	size_t nr_hooks;
+};
+
+/* The names of the sources, best first; NULL past the last. */
+const char *sea_trace_source_name(size_t i);
+
+/*
+ * Attaches the source, tries all its hooks, and detaches it. That it does not
+ * attach is a result, not an error.
+ */
+int sea_trace_examine(const char *name, bool verbose, struct sea_source_report *report,
+		      struct sea_error *err);
 
 /* A record from the ring buffer is one that this program understands. */
 bool sea_trace_event_valid(const void *data, size_t size);

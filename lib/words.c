@@ -26,6 +26,12 @@ static const char *const responses[SEA_RESPONSES] = {
 	[SEA_ABANDONED] = "abandoned",
 };
 
+static const char *const opt_ins[SEA_OPT_IN_STATES] = {
+	[SEA_OPT_IN_UNKNOWN] = "unknown",
+	[SEA_OPT_IN_NO] = "no",
+	[SEA_OPT_IN_YES] = "yes",
+};
+
 static const char *name_of(const char *const *names, size_t nr, unsigned int number)
 {
 	return number < nr ? names[number] : "invalid";
@@ -54,6 +60,11 @@ const char *sea_reason_name(unsigned int reason)
 const char *sea_response_name(unsigned int response)
 {
 	return name_of(responses, ARRAY_SIZE(responses), response);
+}
+
+const char *sea_opt_in_name(unsigned int opt_in)
+{
+	return name_of(opt_ins, ARRAY_SIZE(opt_ins), opt_in);
 }
 
 const char *sea_reason_text(unsigned int reason)

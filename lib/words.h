@@ -9,6 +9,7 @@
 #define SEA_WORDS_H
 
 #include "sea_abi.h"
+#include "sea_list.h"
 
 /*
  * The name that goes with a number, as JSON has it: "host_owned", "s2_walk",
@@ -17,6 +18,9 @@
 const char *sea_disposition_name(unsigned int disposition);
 const char *sea_reason_name(unsigned int reason);
 const char *sea_response_name(unsigned int response);
+
+/* "yes", "no", "unknown". */
+const char *sea_opt_in_name(unsigned int opt_in);
 
 /* The name of a reason in running text: as above, but "ambiguous walk". */
 const char *sea_reason_text(unsigned int reason);

@@ -21,6 +21,7 @@
 #include "error.h"
 #include "json.h"
 #include "output.h"
+#include "privilege.h"
 #include "screen.h"
 #include "table.h"
 #include "trace.h"
@@ -456,7 +457,8 @@ static int run_all(struct config *config, struct sea_error *err)
 	config->trace.event = on_event;
 	config->trace.vm_seen = on_vm_seen;
 	config->trace.context = &run;
-	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err))
+	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err) ||
+	    sea_privilege_drop(err))
 		goto out;
 	catch_signals(&run.while_waiting);
 	if (config->mode == MODE_SCREEN) {

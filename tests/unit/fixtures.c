@@ -31,6 +31,8 @@ struct sea_vm vm_with(__u64 id, const char *comm, __u64 claimed, __u64 host_owne
 
 void make_snapshot(struct sea_snapshot *snapshot)
 {
+	static struct sea_listed listed[2];
+	static const struct sea_listing listing = {.vms = listed, .nr = 2};
 	struct sea_vm *vms = calloc(3, sizeof(*vms));
 
 	assert_non_null(vms);
@@ -49,12 +51,18 @@ void make_snapshot(struct sea_snapshot *snapshot)
 	vms[2].ended_ns = 99 * SEC;
 	vms[2].last = SEA_LAST(40 * SEC, SEA_NOT_OPTED_IN, SEA_REASON_NONE);
 
+	listed[0] = (struct sea_listed){.id = 1, .vcpus = 4, .opt_in = SEA_OPT_IN_YES};
+	listed[1] = (struct sea_listed){.id = 2, .vcpus = 2, .opt_in = SEA_OPT_IN_NO};
+
 	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->time_ns = 100 * SEC;
 	snapshot->wall = (struct timespec){.tv_sec = 1795416644};
 	snapshot->started_ns = 10 * SEC;
 	snapshot->source = "tracepoint";
 	snapshot->tells_all = true;
+	snapshot->check = "kprobe";
+	snapshot->checked = 13014;
+	snapshot->listing = &listing;
 	snapshot->vms = vms;
 	snapshot->nr_vms = snapshot->room = 3;
 	snapshot->totals.vms = 3;

@@ -90,7 +90,7 @@ static void schema(void **state)
 	object = parse(&view, "hv01");
 
 	check_keys(object, "schema tick time boottime_ns started_ns interval_ns host kernel source "
-			   "tells_all vms other gone totals lost ");
+			   "tells_all proven check vms other gone totals lost ");
 	check_string(object, "schema", "seatop/1");
 	check_number(object, "tick", 3);
 	check_string(object, "time", "2026-11-23T06:50:44.000000000Z");
@@ -102,10 +102,15 @@ static void schema(void **state)
 	check_string(object, "source", "tracepoint");
 	assert_true(json_object_get_boolean(at(object, "tells_all")));
 
+	assert_true(json_object_get_boolean(at(object, "proven")));
+	check_keys(at(object, "check"), "hook checked unseen ");
+	check_string(object, "check.hook", "kprobe");
+	check_number(object, "check.checked", 13014);
+
 	assert_int_equal(json_object_array_length(at(object, "vms")), 3);
 	vm = json_object_array_get_idx(at(object, "vms"), 0);
-	check_keys(vm, "id name name_origin pid comm start_ns first_ns ended ended_ns new "
-		       "rate " COUNTERS);
+	check_keys(vm, "id name name_origin pid comm start_ns first_ns ended ended_ns vcpus "
+		       "opt_in before new rate " COUNTERS);
 	check_number(vm, "id", 1);
 	check_string(vm, "name", "db01-1001");
 	check_string(vm, "name_origin", "comm");
@@ -115,6 +120,9 @@ static void schema(void **state)
 	check_number(vm, "first_ns", 90 * SEC);
 	assert_false(json_object_get_boolean(at(vm, "ended")));
 	assert_null(at(vm, "ended_ns"));
+	check_number(vm, "vcpus", 4);
+	check_string(vm, "opt_in", "yes");
+	assert_null(at(vm, "before"));
 	check_number(vm, "new", 3);
 	assert_true(json_object_get_double(at(vm, "rate")) == 1.5);
 	check_number(vm, "total", 10);
@@ -143,6 +151,8 @@ static void schema(void **state)
 	vm = json_object_array_get_idx(at(object, "vms"), 2);
 	assert_true(json_object_get_boolean(at(vm, "ended")));
 	check_number(vm, "ended_ns", 99 * SEC);
+	assert_null(at(vm, "vcpus"));
+	check_string(vm, "opt_in", "unknown");
 	assert_null(at(vm, "last.reason"));
 	assert_null(at(vm, "latency.p99_us"));
 
@@ -150,11 +160,12 @@ static void schema(void **state)
 	assert_null(at(object, "other.last"));
 	check_keys(at(object, "gone"), "vms " COUNTERS);
 	check_keys(at(object, "totals"),
-		   "vms vms_ended vms_seen answered_early new rate " COUNTERS);
+		   "vms vms_ended vms_seen vms_unlisted answered_early before new rate " COUNTERS);
 	check_number(object, "totals.total", 13014);
 	check_number(object, "totals.vms_ended", 1);
 	check_number(object, "totals.dispositions.host_owned", 13000);
-	check_keys(at(object, "lost"), "total ratelimit ring_full table_full no_vcpu ");
+	check_keys(at(object, "lost"), "total ratelimit ring_full table_full no_vcpu answers "
+				       "missed unseen ");
 	check_number(object, "lost.total", 12900);
 	check_number(object, "lost.ratelimit", 12900);
 
@@ -228,6 +239,35 @@ static void last_time_borrows_seconds(void **state)
 	sea_snapshot_free(&now);
 }
 
+static void what_was_before_and_what_passed_by(void **state)
+{
+	struct sea_listed listed[1] = {{.id = 1, .has_before = true, .before = {1, 2, 3, 4}}};
+	const struct sea_listing listing = {.vms = listed, .nr = 1};
+	struct sea_snapshot now;
+	struct sea_view view;
+	json_object *object, *vm;
+
+	(void)state;
+	make_snapshot(&now);
+	now.listing = &listing;
+	now.check = NULL;
+	now.unseen = 6;
+	now.unproven = true;
+	make_view(&view, &now, NULL);
+	object = parse(&view, "hv01");
+	assert_false(json_object_get_boolean(at(object, "proven")));
+	assert_null(at(object, "check"));
+	check_number(object, "lost.unseen", 6);
+	vm = json_object_array_get_idx(at(object, "vms"), 0);
+	check_keys(at(vm, "before"), "claimed host_owned not_opted_in forwarded ");
+	check_number(vm, "before.claimed", 1);
+	check_number(vm, "before.forwarded", 4);
+	check_number(object, "totals.before.host_owned", 2);
+	json_object_put(object);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +275,7 @@ int main(void)
 		cmocka_unit_test(large_numbers),
 		cmocka_unit_test(hostile_strings),
 		cmocka_unit_test(last_time_borrows_seconds),
+		cmocka_unit_test(what_was_before_and_what_passed_by),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);

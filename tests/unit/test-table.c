@@ -75,11 +75,12 @@ static void make_busy_view(struct sea_view *view)
 	sea_snapshot_free(&before);
 }
 
-#define FOOTER                                                                   \
-	"SEAs 13014: 2 claimed, 13000 host_owned, 4 not_opted_in, 8 forwarded\n" \
-	"reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"           \
-	"responses: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"             \
-	"lost: 12900 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu\n"          \
+#define FOOTER                                                                     \
+	"SEAs 13014: 2 claimed, 13000 host_owned, 4 not_opted_in, 8 forwarded\n"   \
+	"reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"             \
+	"responses: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"               \
+	"lost: 12900 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu, 0 answers\n" \
+	"check by kprobe: 13014 SEAs, 0 unseen, 0 missed\n"                        \
 	"hint: only detail records were lost, these counts are exact\n"
 
 static void eighty_columns(void **state)
@@ -93,10 +94,10 @@ static void eighty_columns(void **state)
 	text = render(&view, 80, NULL, 0);
 	check(text,
 	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
-	      "VM            PID CLAIM  HOST NOOPT FWD PEND TOTAL  /s LAST\n"
-	      "db01-1001    1001     2     0     0   8    2    10   0 ambiguous walk 3s\n"
-	      "web-1002     1002     0 13000     0   0    0 13000 500 s2_walk 0s\n"
-	      "batch-7-1003 1003     0     0     4   0    0     4   0 not_opted_in 1m\n" FOOTER);
+	      "VM            PID OPT   CLAIM  HOST NOOPT FWD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001 yes       2     0     0   8    2    10   0 ambiguous walk 3s\n"
+	      "web-1002     1002 no        0 13000     0   0    0 13000 500 s2_walk 0s\n"
+	      "batch-7-1003 1003 ended     0     0     4   0    0     4   0 not_opted_in 1m\n" FOOTER);
 	assert_true(widest(text) <= 80);
 	free(text);
 	sea_view_free(&view);
@@ -113,12 +114,12 @@ static void as_wide_as_needed(void **state)
 	text = render(&view, 0, NULL, 0);
 	check(text,
 	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
-	      "VM            PID CLAIM  HOST NOOPT FWD INJ RES ABD PEND TOTAL  /s LAST\n"
-	      "db01-1001    1001     2     0     0   8   5   1   0    2    10   0 "
+	      "VM            PID OPT   CLAIM  HOST NOOPT FWD INJ RES ABD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001 yes       2     0     0   8   5   1   0    2    10   0 "
 	      "forwarded (ambiguous walk) 3s ago\n"
-	      "web-1002     1002     0 13000     0   0   0   0   0    0 13000 500 "
+	      "web-1002     1002 no        0 13000     0   0   0   0   0    0 13000 500 "
 	      "host_owned (s2_walk) 0s ago\n"
-	      "batch-7-1003 1003     0     0     4   0   0   0   0    0     4   0 "
+	      "batch-7-1003 1003 ended     0     0     4   0   0   0   0    0     4   0 "
 	      "not_opted_in 1m ago\n" FOOTER);
 	free(text);
 	sea_view_free(&view);
@@ -142,6 +143,7 @@ static void forty_columns(void **state)
 		    "reasons: 0 no_ras, 0 vncr, 13000 s2_wal\xe2\x80\xa6\n"
 		    "responses: 5 injected, 1 resumed, 0 aba\xe2\x80\xa6\n"
 		    "lost: 12900 ratelimit, 0 ring_full, 0 t\xe2\x80\xa6\n"
+		    "check by kprobe: 13014 SEAs, 0 unseen, \xe2\x80\xa6\n"
 		    "hint: only detail records were lost, th\xe2\x80\xa6\n");
 	assert_true(widest(text) <= 40);
 	free(text);
@@ -226,7 +228,7 @@ static void long_name_gets_an_ellipsis(void **state)
 	make_busy_view(&view);
 	strcpy(view.rows[0].name.text, "a-name-that-nobody-should-give-to-a-vm-but-somebody-did");
 	text = render(&view, 80, NULL, 0);
-	has(text, "\na-name-that-nobody-\xe2\x80\xa6 1001 ");
+	has(text, "\na-name-that-n\xe2\x80\xa6 1001 yes ");
 	assert_true(widest(text) <= 80);
 	free(text);
 	sea_view_free(&view);
@@ -256,7 +258,7 @@ static void special_rows(void **state)
 	has(text, "gone (12 VMs)    -     7 ended\n");
 	has(text, "forwarded, 0 unknown\n");
 	has(text, "6 pending (and 9 to earlier SEAs)\n");
-	has(text, "10 table_full, 1 no_vcpu\n");
+	has(text, "10 table_full, 1 no_vcpu, 0 answers\n");
 	has(text, "raise --max-vms\n");
 	has(text, "counts are too low\n");
 	free(text);
@@ -289,9 +291,9 @@ static void keeps_to_the_lines(void **state)
 	now.nr_gone = 1;
 	now.totals.lost_no_vcpu = now.totals.lost_table_full = 1;
 	make_view(&view, &now, NULL);
-	for (lines = 12; lines < 50; lines++) {
+	for (lines = 13; lines < 50; lines++) {
 		struct sea_text text = {0};
-		size_t got = 0, expected = lines < 40 ? lines : 40;
+		size_t got = 0, expected = lines < 41 ? lines : 41;
 		const char *c;
 
 		options.max_lines = lines;
@@ -317,11 +319,12 @@ static void no_vms(void **state)
 	make_view(&view, &now, NULL);
 	text = render(&view, 80, NULL, 0);
 	check(text, "06:50:44 hv01: source tracepoint, 0 VMs, Linux 6.12.107-sea\n"
-		    "no SEA in any VM yet\n"
+		    "no VM runs, and no SEA was seen yet\n"
 		    "SEAs 0: 0 claimed, 0 host_owned, 0 not_opted_in, 0 forwarded\n"
 		    "reasons: 0 no_ras, 0 vncr, 0 s2_walk, 0 ambiguous walk\n"
 		    "responses: 0 injected, 0 resumed, 0 abandoned, 0 pending\n"
-		    "lost: 0 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu\n");
+		    "lost: 0 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu, 0 answers\n"
+		    "check by kprobe: 13014 SEAs, 0 unseen, 0 missed\n");
 	free(text);
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
@@ -361,6 +364,76 @@ static void every_column_has_name_and_help(void **state)
 	assert_ptr_equal(sea_column_find("rate"), sea_column_find("/s"));
 }
 
+/* What the list of VMs adds: SEAs from before, which make a column of their own. */
+static void before_counting(void **state)
+{
+	struct sea_listed listed[2] = {
+		{.id = 1,
+		 .vcpus = 4,
+		 .opt_in = SEA_OPT_IN_YES,
+		 .has_before = true,
+		 .before = {0, 0, 1, 6}},
+		{.id = 2, .vcpus = 2},
+	};
+	const struct sea_listing listing = {.vms = listed, .nr = 2};
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.listing = &listing;
+	make_view(&view, &now, NULL);
+	sea_snapshot_free(&now);
+
+	text = render(&view, 0, "VM,VCPUS,OPT,BEFORE", 0);
+	has(text, "VM           VCPUS OPT     BEFORE\n"
+		  "db01-1001        4 yes          7\n"
+		  "web-1002         2 unknown      -\n"
+		  "batch-7-1003     - ended        -\n");
+	has(text, "\nbefore: 0 claimed, 0 host_owned, 1 not_opted_in, 6 forwarded\n");
+	free(text);
+	text = render(&view, 0, NULL, 0);
+	has(text, " TOTAL BEFORE ");
+	free(text);
+	sea_view_free(&view);
+}
+
+/* Whatever makes the counts too low is said in so many words. */
+static void doubts_about_the_counts(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.unseen = 5;
+	now.missed = 2;
+	now.unproven = true;
+	now.unlisted = 1;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck by kprobe: 13014 SEAs, 5 unseen, 2 missed\n");
+	has(text, "\nhint: SEAs passed the source by: COUNTS ARE TOO LOW; run seastat doctor\n");
+	has(text, "\nhint: the kernel skipped hooks: counts may be too low\n");
+	has(text, "\nhint: nothing proves that the hooks can fire; run seastat doctor\n");
+	has(text, "\nhint: more VMs run than there are rows; raise --max-vms\n");
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+
+	now.check = NULL;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck: none, 2 missed\n");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +449,8 @@ int main(void)
 		cmocka_unit_test(no_vms),
 		cmocka_unit_test(wrong_columns),
 		cmocka_unit_test(every_column_has_name_and_help),
+		cmocka_unit_test(before_counting),
+		cmocka_unit_test(doubts_about_the_counts),
 	};
 
 	/* The header has the time of day. */

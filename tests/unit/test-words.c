@@ -34,6 +34,9 @@ static void names_are_those_of_the_design(void **state)
 	assert_string_equal(sea_response_name(SEA_INJECTED), "injected");
 	assert_string_equal(sea_response_name(SEA_RESUMED), "resumed");
 	assert_string_equal(sea_response_name(SEA_ABANDONED), "abandoned");
+	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_UNKNOWN), "unknown");
+	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_NO), "no");
+	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_YES), "yes");
 }
 
 static void strangers_are_refused(void **state)
@@ -43,6 +46,7 @@ static void strangers_are_refused(void **state)
 	assert_string_equal(sea_reason_name(~0U), "invalid");
 	assert_string_equal(sea_reason_text(SEA_REASONS), "invalid");
 	assert_string_equal(sea_response_name(SEA_RESPONSES), "invalid");
+	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_STATES), "invalid");
 	assert_int_equal(sea_disposition_number("Claimed"), -1);
 	assert_int_equal(sea_reason_number(""), -1);
 	assert_int_equal(sea_response_number(NULL), -1);
