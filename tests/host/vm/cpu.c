@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ras.h"
+#include "record.h"
 #include "run.h"
 #include "stage2.h"
 
@@ -36,6 +37,7 @@
 
 #define PSTATE_EL1H_MASKED 0x3c5UL
 #define VECTOR_SYNC_SAME_EL 0x200
+#define VECTOR_SERROR_SAME_EL 0x380
 
 /* SIGBUS is for the thread that was running the guest. */
 static __thread struct cpu *this_cpu;
@@ -54,6 +56,18 @@ static void check(const struct cpu *cpu, const char *what, uint64_t got, uint64_
 {
 	if (got != expected && !run_stopping(cpu->machine->run))
 		say(cpu, true, "%s: expected %#" PRIx64 ", got %#" PRIx64, what, expected, got);
+}
+
+/* Of what meets poison: everything else is only said if it goes wrong. */
+#define RECORD(cpu, event, ...)                                             \
+	do {                                                                \
+		if ((cpu)->step.poison)                                     \
+			record(origin_of(cpu), event, FIELDS(__VA_ARGS__)); \
+	} while (0)
+
+static struct origin origin_of(const struct cpu *cpu)
+{
+	return (struct origin){cpu->machine->index, cpu->index, cpu->taken};
 }
 
 static uint8_t *page_of(const struct cpu *cpu, unsigned int page)
@@ -356,6 +370,7 @@ static void on_value(struct cpu *cpu, uint64_t value)
 			memcpy(&value, page_of(cpu, cpu->step.page) + cpu->step.poison->offset,
 			       sizeof(value));
 	}
+	RECORD(cpu, "value", {"value", value});
 	check(cpu, "value in the guest", value, cpu->expected);
 }
 
@@ -364,6 +379,9 @@ static void on_serror(struct cpu *cpu, uint64_t esr)
 	say(cpu, false, "guest: SError, ESR_EL1 %#" PRIx64, esr);
 	account_add(&cpu->machine->account->serrors, 1);
 	cpu->step.seen.serrors++;
+	/* How many there are in a storm is different every time. */
+	if (cpu->step.poison && (cpu->step.seen.serrors == 1 || !is_storm(cpu->step.poison)))
+		RECORD(cpu, "serror", {"vector", VECTOR_SERROR_SAME_EL}, {"esr_el1", esr});
 	if (cpu->machine->run->scenario->no_ras)
 		check(cpu, "ESR_EL1.EC", ESR_EC(esr), EC_SERROR);
 	else if (cpu->step.poison && cpu->step.poison->disposition == FORWARDED)
@@ -389,6 +407,8 @@ static void on_abort(struct cpu *cpu)
 	say(cpu, false, "guest: abort, ESR_EL1 %#" PRIx64 " FAR_EL1 %#" PRIx64 " ELR_EL1 %#" PRIx64,
 	    esr, far, elr);
 	cpu->step.seen.aborts++;
+	RECORD(cpu, "abort", {"vector", VECTOR_SYNC_SAME_EL}, {"esr_el1", esr}, {"far_el1", far},
+	       {"elr_el1", elr});
 	if (!poison) {
 		say(cpu, true, "an abort that nobody injected");
 		return;
@@ -427,6 +447,8 @@ static void on_write(struct cpu *cpu, unsigned int port, uint64_t value)
 	case PORT_STRAY:
 		say(cpu, true, "guest: exception at vector %#" PRIx64 ", ESR_EL1 %#" PRIx64, value,
 		    cpu->report[PORT_STRAY_ESR / 8]);
+		RECORD(cpu, "stray", {"vector", value},
+		       {"esr_el1", cpu->report[PORT_STRAY_ESR / 8]});
 		break;
 	}
 }
@@ -549,6 +571,25 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 	account_add(&cpu->machine->account->response[response], 1);
 }
 
+/* What a VMM that saves the vCPU after its answer would save */
+static void record_state(const struct cpu *cpu)
+{
+	const struct vcpu *vcpu = &cpu->vcpu;
+	struct kvm_vcpu_events events = {};
+
+	vcpu_get_events(vcpu, &events);
+	RECORD(cpu, "answered", {"pc", vcpu_get_reg(vcpu, REG_PC)},
+	       {"pstate", vcpu_get_reg(vcpu, REG_PSTATE)},
+	       {"elr_el1", vcpu_get_reg(vcpu, REG_ELR_EL1)},
+	       {"spsr_el1", vcpu_get_reg(vcpu, REG_SPSR_EL1)},
+	       {"esr_el1", vcpu_get_reg(vcpu, REG_ESR_EL1)},
+	       {"far_el1", vcpu_get_reg(vcpu, REG_FAR_EL1)},
+	       {"serror_pending", events.exception.serror_pending},
+	       {"serror_has_esr", events.exception.serror_has_esr},
+	       {"serror_esr", events.exception.serror_esr},
+	       {"ext_dabt_pending", events.exception.ext_dabt_pending});
+}
+
 static bool on_sea(struct cpu *cpu)
 {
 	const struct sea_exit *sea = vcpu_sea_exit(&cpu->vcpu);
@@ -563,9 +604,14 @@ static bool on_sea(struct cpu *cpu)
 	}
 	cpu->step.seen.exits++;
 	cpu->step.pc = vcpu_get_reg(&cpu->vcpu, REG_PC);
+	RECORD(cpu, "exit", {"ret", cpu->vcpu.ret}, {"exit_reason", cpu->vcpu.run->exit_reason},
+	       {"flags", sea->flags}, {"esr", sea->esr}, {"gva", sea->gva}, {"gpa", sea->gpa},
+	       {"pc", cpu->step.pc});
 	if (cpu->step.poison->disposition == FORWARDED)
 		check_exit(cpu, sea);
 	answer(cpu, sea);
+	if (record_wanted())
+		record_state(cpu);
 	return true;
 }
 
@@ -584,6 +630,7 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 	if (page && info->si_code == BUS_MCEERR_AR && (uint8_t *)info->si_addr >= page &&
 	    (uint8_t *)info->si_addr < page + GUEST_PAGE) {
 		cpu->step.seen.sigbus++;
+		cpu->step.sigbus = *info;
 		ras_heal(cpu->step.region);
 		if (guest_page_replace(page))
 			return;
@@ -611,6 +658,9 @@ static void note_sigbus(struct cpu *cpu)
 	account_add(&cpu->machine->account->sigbus, step->seen.sigbus - step->sigbus_noted);
 	step->sigbus_noted = step->seen.sigbus;
 	say(cpu, false, "SIGBUS: BUS_MCEERR_AR in the page; replaced it");
+	RECORD(cpu, "sigbus", {"si_code", step->sigbus.si_code},
+	       {"offset", (uint8_t *)step->sigbus.si_addr - page_of(cpu, step->page)},
+	       {"lsb", step->sigbus.si_addr_lsb});
 }
 
 void *cpu_thread(void *arg)

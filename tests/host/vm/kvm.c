@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -36,16 +37,14 @@ void vm_create(struct vm *vm)
 	vm->nr_slots = 0;
 }
 
-bool vm_has_cap(const struct vm *vm, unsigned int cap)
+int vm_check_cap(const struct vm *vm, unsigned int cap)
 {
-	return ioctl(vm->fd, KVM_CHECK_EXTENSION, cap) > 0;
+	return ioctl(vm->fd, KVM_CHECK_EXTENSION, cap);
 }
 
-void vm_enable_cap(const struct vm *vm, unsigned int cap)
+int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap)
 {
-	struct kvm_enable_cap enable = {.cap = cap};
-
-	kvm_ioctl(vm->fd, KVM_ENABLE_CAP, &enable, "KVM_ENABLE_CAP");
+	return ioctl(vm->fd, KVM_ENABLE_CAP, cap) ? errno : 0;
 }
 
 void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size)
@@ -95,9 +94,19 @@ uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg)
 	return value;
 }
 
+int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events)
+{
+	return ioctl(vcpu->fd, KVM_SET_VCPU_EVENTS, events) ? errno : 0;
+}
+
 void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events)
 {
 	kvm_ioctl(vcpu->fd, KVM_SET_VCPU_EVENTS, events, "KVM_SET_VCPU_EVENTS");
+}
+
+void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events)
+{
+	kvm_ioctl(vcpu->fd, KVM_GET_VCPU_EVENTS, events, "KVM_GET_VCPU_EVENTS");
 }
 
 const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu)
@@ -106,9 +115,10 @@ const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu)
 	return (const struct sea_exit *)&vcpu->run->hw;
 }
 
-int vcpu_run(const struct vcpu *vcpu)
+int vcpu_run(struct vcpu *vcpu)
 {
-	if (ioctl(vcpu->fd, KVM_RUN, 0) < 0)
+	vcpu->ret = ioctl(vcpu->fd, KVM_RUN, 0);
+	if (vcpu->ret < 0)
 		return -1;
 	return vcpu->run->exit_reason;
 }

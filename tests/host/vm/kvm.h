@@ -40,6 +40,7 @@ struct vm {
 
 struct vcpu {
 	int fd;
+	int ret; /* of the last KVM_RUN */
 	struct kvm_run *run;
 };
 
@@ -62,17 +63,22 @@ struct vcpu {
 #define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
 
 void vm_create(struct vm *vm);
-bool vm_has_cap(const struct vm *vm, unsigned int cap);
-void vm_enable_cap(const struct vm *vm, unsigned int cap);
+/* What KVM_CHECK_EXTENSION says */
+int vm_check_cap(const struct vm *vm, unsigned int cap);
+/* 0, or errno of KVM_ENABLE_CAP */
+int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap);
 void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
+/* 0, or errno of KVM_SET_VCPU_EVENTS */
+int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
 void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
+void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events);
 const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu);
 
 /* The exit reason, or -1 with errno set: EINTR after a signal. */
-int vcpu_run(const struct vcpu *vcpu);
+int vcpu_run(struct vcpu *vcpu);
 
 #endif

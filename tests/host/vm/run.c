@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ras.h"
+#include "record.h"
 #include "run.h"
 #include "stage2.h"
 
@@ -151,6 +152,33 @@ static void hold(const struct run *run, sigset_t *set)
 		sigtimedwait(set, NULL, &rest);
 }
 
+/* The ways to ask for the capability once more, and for what it is not */
+static void record_cap(const struct machine *machine)
+{
+	const unsigned int cap = KVM_CAP_ARM_SEA_TO_USER;
+
+	record((struct origin){.vm = machine->index, .vcpu = NO_VCPU}, "cap",
+	       FIELDS({"check", vm_check_cap(&machine->vm, cap)},
+		      {"enable_again", vm_enable_cap(&machine->vm, &(struct kvm_enable_cap){cap})},
+		      {"enable_args",
+		       vm_enable_cap(&machine->vm, &(struct kvm_enable_cap){cap, .args = {1}})},
+		      {"enable_flags",
+		       vm_enable_cap(&machine->vm, &(struct kvm_enable_cap){cap, .flags = 1})}));
+}
+
+static void opt_in(const struct machine *machine)
+{
+	struct kvm_enable_cap cap = {.cap = KVM_CAP_ARM_SEA_TO_USER};
+	int error = vm_enable_cap(&machine->vm, &cap);
+
+	if (error) {
+		errno = error;
+		err(EXIT_ENVIRONMENT, "KVM_ENABLE_CAP");
+	}
+	if (record_wanted())
+		record_cap(machine);
+}
+
 static void machine_create(struct machine *machine)
 {
 	const struct scenario *scenario = machine->run->scenario;
@@ -160,8 +188,8 @@ static void machine_create(struct machine *machine)
 	guest_memory_attach(&machine->memory, &machine->vm);
 	if (!plan->opt_in)
 		return;
-	if (vm_has_cap(&machine->vm, KVM_CAP_ARM_SEA_TO_USER))
-		vm_enable_cap(&machine->vm, KVM_CAP_ARM_SEA_TO_USER);
+	if (vm_check_cap(&machine->vm, KVM_CAP_ARM_SEA_TO_USER) > 0)
+		opt_in(machine);
 	else if (scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "this kernel has no KVM_CAP_ARM_SEA_TO_USER");
 }
@@ -183,12 +211,25 @@ static bool needs_stage2(const struct vm_plan *plan)
 	return false;
 }
 
+/* What KVM_SET_VCPU_EVENTS refuses: a syndrome of more than the ISS */
+static void record_events(const struct cpu *cpu)
+{
+	const struct kvm_vcpu_events refused = {
+		.exception = {.serror_pending = 1, .serror_has_esr = 1, .serror_esr = 1UL << 26},
+	};
+
+	record((struct origin){cpu->machine->index, cpu->index, 0}, "set_events",
+	       FIELDS({"refused", vcpu_try_events(&cpu->vcpu, &refused)}));
+}
+
 static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int index)
 {
 	*cpu = (struct cpu){.machine = machine, .index = index};
 	cpu->firmware = open(HEST, O_RDONLY | O_CLOEXEC);
 	vcpu_create(&machine->vm, &cpu->vcpu, index);
 	guest_vcpu_setup(&cpu->vcpu, index, !machine->plan->mmu_off);
+	if (record_wanted())
+		record_events(cpu);
 	if (!index)
 		check_cpu(machine->run->scenario, &cpu->vcpu);
 	if (!index && needs_stage2(machine->plan))
@@ -223,6 +264,11 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 		}
 	}
 	wait_for_vcpus(run, set);
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		record_stats((struct origin){.vm = v, .vcpu = NO_VCPU}, machines[v].vm.fd);
+		for (unsigned int i = 0; i < nr_vcpus; i++)
+			record_stats((struct origin){v, i, cpus[v][i].taken}, cpus[v][i].vcpu.fd);
+	}
 }
 
 static void check_total(struct account *account, unsigned int vm, const char *what, uint64_t got,
@@ -318,6 +364,7 @@ int run_scenario(const struct scenario *scenario, const struct options *options)
 {
 	struct run run = {.scenario = scenario, .options = options, .parked = -1};
 	struct machine machines[MAX_VMS];
+	static char label[64];
 	pthread_condattr_t attr;
 	sigset_t set;
 	int ret;
@@ -332,6 +379,11 @@ int run_scenario(const struct scenario *scenario, const struct options *options)
 	catch_crashes();
 	block_signals(&set);
 	ras_open();
+	if (options->record) {
+		snprintf(label, sizeof(label), "%s %s%s", scenario->name,
+			 answer_names[options->answer], options->line ? " line" : "");
+		record_open(options->record, label);
+	}
 
 	run.account = account_create();
 	run.account->nr_vms = scenario->nr_vms;

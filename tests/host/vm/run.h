@@ -4,6 +4,7 @@
 #define RUN_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
 struct options {
 	const char *name;
 	const char *truth;
+	const char *record;
 	enum answer answer;
 	unsigned int count; /* 0: until told to stop */
 	unsigned int nr_vcpus;
@@ -63,6 +65,7 @@ struct step {
 	uint64_t pc;	/* of the last exit */
 	struct seen seen;
 	unsigned int sigbus_noted; /* of seen.sigbus */
+	siginfo_t sigbus;	   /* the last */
 	pthread_t healer;
 };
 

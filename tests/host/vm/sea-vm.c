@@ -21,6 +21,7 @@ enum {
 	OPT_ANSWER,
 	OPT_LINE,
 	OPT_TRUTH,
+	OPT_RECORD,
 	OPT_QUIET,
 	OPT_LIST,
 };
@@ -38,6 +39,8 @@ static const struct argp_option argp_options[] = {
 	 "Answer to an exit: inject (default), inject-registers, serror, resume or kill", 0},
 	{"line", OPT_LINE, NULL, 0, "Poison lines of 64 bytes, not pages", 0},
 	{"truth", OPT_TRUTH, "FILE", 0, "Append what happened as a line of JSON", 0},
+	{"record", OPT_RECORD, "FILE", 0,
+	 "Append what guest and VMM saw, and KVM's statistics, field by field", 0},
 	{"quiet", OPT_QUIET, NULL, 0, "Only say what differs, and the result", 0},
 	{"list", OPT_LIST, NULL, 0, "Name the scenarios, and what each promises", 0},
 	{},
@@ -119,6 +122,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_TRUTH:
 		options->truth = arg;
+		break;
+	case OPT_RECORD:
+		options->record = arg;
 		break;
 	case OPT_QUIET:
 		options->quiet = true;
