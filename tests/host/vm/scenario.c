@@ -37,6 +37,12 @@ const struct scenario scenarios[] = {
 		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, NOT_OPTED_IN))},
 	},
 	{
+		.name = "not-opted-in-walk",
+		.promise = "the guest's own table: FSC of a walk, and an SError; ambiguous walk",
+		.nr_vms = 1,
+		.vm[0] = {POISONS(HIT(STAGE1, OP_WALK, NOT_OPTED_IN, .reason = AMBIGUOUS_WALK))},
+	},
+	{
 		.name = "forwarded-load",
 		.promise = "a load: an exit with gva and gpa",
 		.nr_vms = 1,
