@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the tests of the kernel series share: TAP, and well-known tools for the
+# emulated host. Sourced, never run.
+
+# shellcheck source=tests/host/build/kernel.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../host/build/kernel.sh"
+
+host=$HOST_DIR/host
+failures=0
+
+# verdict NAME COMMAND...: one test; its output is shown if it fails.
+verdict()
+{
+	local name=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		printf 'ok - %s\n' "$name"
+	else
+		printf 'not ok - %s\n' "$name"
+		tail -n 30 <<<"$output" | sed 's/^/# /'
+		failures=$((failures + 1))
+	fi
+}
+
+# equal GOT WANTED: a command for verdict.
+equal()
+{
+	[ "$1" = "$2" ] || {
+		printf 'got      %s\nexpected %s\n' "$1" "$2"
+		return 1
+	}
+}
+
+# inside LOG OPTION... -- COMMAND...: a run of the emulated host. One that
+# fails is a failed test, and ends this script.
+inside()
+{
+	local log=$1 rc=0
+	shift
+	"$host" run "$@" >"$log" || rc=$?
+	[ "$rc" -ne 0 ] || return 0
+	printf 'not ok - a run of the emulated host ended with status %s: %s\n' "$rc" "$*"
+	tail -n 30 "$log" | sed 's/^/# /'
+	exit 1
+}
+
+# kernel_source NAME FILE...: files of the source that a kernel is built from,
+# in a directory that it prints.
+kernel_source()
+{
+	local deb name=$1
+	shift
+	kernel_variant "$name"
+	apt_ready
+	deb=$(apt_fetch "$K_SOURCE/$K_SUITE") || return 1
+	build_once "source-$name" "$(key_of "${deb##*/}" "$*" "$(declare -f _kernel_source)")" \
+		_kernel_source "$deb" "$@"
+}
+
+_kernel_source()
+{
+	local deb=$1
+	shift
+	dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './usr/src/*.tar.xz' |
+		tar -xJ --strip-components=1 --wildcards "${@/#/linux-source-*/}"
+}
+
+# arm64_tools NAME PACKAGE...: Debian's packages for arm64, unpacked into a
+# directory that it prints; for --add DIR:/.
+arm64_tools()
+{
+	local name=$1 debs=()
+	shift
+	apt_ready
+	mapfile -t debs < <(apt_fetch "${@/%/:arm64/bookworm}")
+	[ "${#debs[@]}" -eq "$#" ] || return 1
+	build_once "tools-$name" "$(key_of "${debs[@]##*/}" "$(declare -f _arm64_tools)")" \
+		_arm64_tools "${debs[@]}"
+}
+
+_arm64_tools()
+{
+	local deb
+	for deb; do
+		dpkg-deb -x "$deb" .
+	done
+	rm -rf usr/share/doc usr/share/man usr/share/locale usr/share/lintian usr/share/bash-completion
+	# The emulated host's /bin and /sbin are links into /usr.
+	for deb in bin sbin; do
+		[ ! -d "$deb" ] || { mkdir -p "usr/$deb" && mv "$deb"/* "usr/$deb/" && rmdir "$deb"; }
+	done
+	# Modules of Python's that want libraries of their own, and that nobody here uses
+	find . -path '*/lib-dynload/*' ! -name '_curses*' ! -name '_ctypes.*' ! -name 'resource*' \
+		-type f -delete
+	[ ! -e usr/bin/python3.11 ] || ln -sf python3.11 usr/bin/python3
+}
