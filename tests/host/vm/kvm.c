@@ -2,11 +2,15 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "kvm.h"
+
+/* No register is larger: KVM_REG_SIZE_U2048. */
+#define KVM_REG_SIZE_MAX 256
 
 static int kvm_open(void)
 {
@@ -92,6 +96,27 @@ uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg)
 
 	kvm_ioctl(vcpu->fd, KVM_GET_ONE_REG, &one, "KVM_GET_ONE_REG");
 	return value;
+}
+
+void vcpu_copy(const struct vcpu *from, const struct vcpu *to)
+{
+	struct kvm_reg_list none = {}, *list;
+	uint64_t value[KVM_REG_SIZE_MAX / sizeof(uint64_t)];
+
+	/* Fails with E2BIG, and with their number. */
+	ioctl(from->fd, KVM_GET_REG_LIST, &none);
+	list = calloc(none.n + 1, sizeof(uint64_t));
+	if (!list)
+		err(EXIT_ENVIRONMENT, "calloc");
+	list->n = none.n;
+	kvm_ioctl(from->fd, KVM_GET_REG_LIST, list, "KVM_GET_REG_LIST");
+	for (uint64_t i = 0; i < list->n; i++) {
+		struct kvm_one_reg one = {.id = list->reg[i], .addr = (uintptr_t)value};
+
+		kvm_ioctl(from->fd, KVM_GET_ONE_REG, &one, "KVM_GET_ONE_REG");
+		kvm_ioctl(to->fd, KVM_SET_ONE_REG, &one, "KVM_SET_ONE_REG");
+	}
+	free(list);
 }
 
 int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events)

@@ -72,6 +72,9 @@ void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
+/* Gives @to all registers of @from, whether or not they are of one VM. */
+void vcpu_copy(const struct vcpu *from, const struct vcpu *to);
+
 /* 0, or errno of KVM_SET_VCPU_EVENTS */
 int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
 void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);

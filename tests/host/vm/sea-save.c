@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A VMM that saves a vCPU right after it has injected an abort into it, and
+ * goes on with a vCPU of a new VM, as after a migration. What it saved is a line
+ * of JSON on stdout, with what the guest did afterwards.
+ *
+ * The abort answers an SEA, or an MMIO read of what no device is at: the latter
+ * can be had on any kernel.
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+#include "kvm.h"
+#include "ras.h"
+
+#define BAD_PAGE 1
+#define OFFSET 0x40
+#define NO_DEVICE (GUEST_MMIO + 0x8000)
+#define VECTOR_SYNC_SAME_EL 0x200
+
+struct state {
+	uint64_t pc, pstate, elr, spsr, esr, far;
+};
+
+static const struct kvm_vcpu_events abort_event = {.exception = {.ext_dabt_pending = 1}};
+
+static struct guest_memory memory;
+
+static void create(struct vm *vm, struct vcpu *vcpu, bool opt_in)
+{
+	struct kvm_enable_cap cap = {.cap = KVM_CAP_ARM_SEA_TO_USER};
+
+	vm_create(vm);
+	guest_memory_attach(&memory, vm);
+	if (opt_in && vm_enable_cap(vm, &cap))
+		errx(EXIT_ENVIRONMENT, "this kernel has no KVM_CAP_ARM_SEA_TO_USER");
+	vcpu_create(vm, vcpu, 0);
+}
+
+/* The next exit that is not a port's, or the port written to. 0: another exit */
+static uint64_t run(struct vcpu *vcpu, const uint64_t *addresses, uint64_t *written)
+{
+	struct kvm_run *run = vcpu->run;
+
+	while (vcpu_run(vcpu) == KVM_EXIT_MMIO) {
+		uint64_t port = run->mmio.phys_addr - GUEST_MMIO, value = OP_LOAD;
+
+		if (port > PORT_STRAY)
+			return run->mmio.phys_addr;
+		if (run->mmio.is_write) {
+			memcpy(written, run->mmio.data, sizeof(*written));
+			/* Reports end with the port that counts. */
+			if (port == PORT_ABORT_ELR || port == PORT_SERROR || port == PORT_STRAY ||
+			    (port == PORT_VALUE && !*addresses))
+				return run->mmio.phys_addr;
+			continue;
+		}
+		if (port == PORT_ADDRESS)
+			value = *addresses++;
+		memcpy(run->mmio.data, &value, sizeof(value));
+	}
+	return 0;
+}
+
+static struct state state_of(const struct vcpu *vcpu)
+{
+	return (struct state){
+		.pc = vcpu_get_reg(vcpu, REG_PC),
+		.pstate = vcpu_get_reg(vcpu, REG_PSTATE),
+		.elr = vcpu_get_reg(vcpu, REG_ELR_EL1),
+		.spsr = vcpu_get_reg(vcpu, REG_SPSR_EL1),
+		.esr = vcpu_get_reg(vcpu, REG_ESR_EL1),
+		.far = vcpu_get_reg(vcpu, REG_FAR_EL1),
+	};
+}
+
+static void print_state(const char *name, const struct state *state)
+{
+	printf(",\"%s\":{\"pc\":\"%#" PRIx64 "\",\"pstate\":\"%#" PRIx64
+	       "\",\"elr_el1\":\"%#" PRIx64 "\",\"spsr_el1\":\"%#" PRIx64
+	       "\",\"esr_el1\":\"%#" PRIx64 "\",\"far_el1\":\"%#" PRIx64 "\"}",
+	       name, state->pc, state->pstate, state->elr, state->spsr, state->esr, state->far);
+}
+
+int main(int argc, char **argv)
+{
+	bool sea = argc == 2 && !strcmp(argv[1], "sea");
+	uint64_t address, region = 0, elsewhere, written = 0;
+	struct kvm_vcpu_events events = {};
+	struct vm first, second;
+	struct vcpu vcpu, moved;
+	struct state before, after;
+
+	if (!sea && (argc != 2 || strcmp(argv[1], "mmio")))
+		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio");
+	ras_open();
+	guest_memory_create(&memory, 1);
+	create(&first, &vcpu, sea);
+	guest_vcpu_setup(&vcpu, 0, true);
+	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
+	if (sea) {
+		/* Stage 2 knows the page before it goes bad. */
+		run(&vcpu, (const uint64_t[]){address, 0}, &written);
+		region = ras_region(ras_pa(guest_page(&memory, 0, BAD_PAGE)), false);
+		ras_poison(region, false, false);
+	}
+	elsewhere = run(&vcpu, (const uint64_t[]){address, 0}, &written);
+	if (sea ? elsewhere || vcpu.run->exit_reason != KVM_EXIT_ARM_SEA : elsewhere != NO_DEVICE)
+		errx(EXIT_FAILURE, "exit %u instead of the one to answer", vcpu.run->exit_reason);
+	if (sea)
+		ras_heal(region);
+
+	before = state_of(&vcpu);
+	vcpu_set_events(&vcpu, &abort_event);
+	after = state_of(&vcpu);
+	vcpu_get_events(&vcpu, &events);
+
+	create(&second, &moved, sea);
+	vcpu_copy(&vcpu, &moved);
+	vcpu_set_events(&moved, &events);
+	elsewhere = run(&moved, (const uint64_t[]){0}, &written);
+
+	printf("{\"kind\":\"%s\",\"access\":\"%#" PRIx64 "\",\"vector\":\"%#" PRIx64 "\"", argv[1],
+	       address, vcpu_get_reg(&vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL);
+	print_state("before", &before);
+	print_state("after", &after);
+	printf(",\"ext_dabt_pending\":%u,\"elsewhere\":\"%s\"}\n",
+	       events.exception.ext_dabt_pending,
+	       elsewhere == GUEST_MMIO + PORT_ABORT_ELR ? "abort" :
+	       elsewhere == GUEST_MMIO + PORT_VALUE	? "load done" :
+	       elsewhere == NO_DEVICE			? "read again" :
+							  "lost");
+	return EXIT_SUCCESS;
+}
