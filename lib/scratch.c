@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -13,6 +14,9 @@
 
 /* Linux 6.19, and our series for 6.12; older headers lack it. */
 #define CAP_ARM_SEA_TO_USER 245
+
+/* The smallest IPA size that there is */
+#define IPA_BITS 32UL
 
 /* KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE_REG(regs.regs[0]) */
 #define REG_X0 0x6030000000100000ULL
@@ -32,13 +36,36 @@ static int open_kvm(struct sea_scratch *scratch, struct sea_error *err)
 					       "use a host that boots at EL2");
 }
 
-/* The default, 40 bits of IPA, is more than some machines have. */
+/*
+ * The default, 40 bits of IPA, is more than some machines have; the smallest is
+ * also the fastest to destroy, for which Linux 7.x goes over all of it.
+ */
 static int create_vm(struct sea_scratch *scratch, struct sea_error *err)
 {
-	int bits = ioctl(scratch->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_VM_IPA_SIZE);
+	bool may_choose = ioctl(scratch->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_VM_IPA_SIZE) > 0;
 
-	scratch->vm = ioctl(scratch->kvm, KVM_CREATE_VM, bits > 0 ? (unsigned long)bits : 0UL);
+	scratch->vm = ioctl(scratch->kvm, KVM_CREATE_VM, may_choose ? IPA_BITS : 0UL);
 	return scratch->vm < 0 ? failed("KVM_CREATE_VM", err) : 0;
+}
+
+/*
+ * As far into KVM_RUN as it goes without entering the guest: it is there that
+ * HCR_EL2 gets its final value.
+ */
+static int prepare_vcpu(const struct sea_scratch *scratch, struct sea_error *err)
+{
+	int size = ioctl(scratch->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), rc;
+	struct kvm_run *run;
+
+	if (size <= 0)
+		return failed("KVM_GET_VCPU_MMAP_SIZE", err);
+	run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, scratch->vcpu, 0);
+	if (run == MAP_FAILED)
+		return failed("mapping a vCPU", err);
+	run->immediate_exit = 1;
+	rc = ioctl(scratch->vcpu, KVM_RUN, 0);
+	munmap(run, (size_t)size);
+	return rc && errno != EINTR ? failed("KVM_RUN", err) : 0;
 }
 
 static int create_vcpu(struct sea_scratch *scratch, struct sea_error *err)
@@ -52,7 +79,7 @@ static int create_vcpu(struct sea_scratch *scratch, struct sea_error *err)
 	if (ioctl(scratch->vm, KVM_ARM_PREFERRED_TARGET, &init) ||
 	    ioctl(scratch->vcpu, KVM_ARM_VCPU_INIT, &init))
 		return failed("KVM_ARM_VCPU_INIT", err);
-	return 0;
+	return prepare_vcpu(scratch, err);
 }
 
 int sea_scratch_open(struct sea_scratch *scratch, struct sea_error *err)

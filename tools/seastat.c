@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * seastat - what is to be known about SEAs beyond the live table. This file only
+ * finds the verb.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "verb.h"
+
+#define PROGRAM "seastat"
+
+const char *argp_program_version = PROGRAM " " SEATOP_VERSION;
+
+static const struct verb verbs[] = {
+	{"doctor", "can this host count SEAs, and who opted in?", verb_doctor},
+	{"names", "the VMs that run, and where their names come from", verb_names},
+};
+
+#define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static const struct argp_option options[] = {
+	{"names", 'N', "FILE", 0, "Names for VMs: lines of KEY NAME", 0},
+	{"json", 'J', NULL, 0, "One line of JSON", 0},
+	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 0},
+	{NULL, 0, NULL, 0, NULL, 0},
+};
+
+static int usage_error(const char *format, const char *text)
+{
+	struct sea_error err;
+
+	sea_error_set(&err, format, text);
+	return sea_error_print(&err, PROGRAM);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct verb_options *values = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		/* getopt's line says it all; argp's "Try ..." would be a second one. */
+		state->err_stream = fopen("/dev/null", "we");
+		if (!state->err_stream)
+			state->err_stream = stderr;
+		break;
+	case ARGP_KEY_FINI:
+		if (state->err_stream != stderr)
+			fclose(state->err_stream);
+		break;
+	case 'N':
+		values->names = arg;
+		break;
+	case 'J':
+		values->json = true;
+		break;
+	case 'v':
+		values->verbose = true;
+		break;
+	case ARGP_KEY_ARG:
+		exit(usage_error("'%.32s' is one argument too many; see seastat --help", arg));
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+void verb_parse(int argc, char **argv, const char *text, struct verb_options *values)
+{
+	const struct argp argp = {.options = options, .parser = parse_option, .doc = text};
+
+	memset(values, 0, sizeof(*values));
+	argp_parse(&argp, argc, argv, 0, NULL, values);
+}
+
+int verb_open_names(const struct verb_options *values, struct sea_vm_names **names,
+		    struct sea_vm_map **map, struct sea_error *err)
+{
+	*names = NULL;
+	*map = NULL;
+	if ((values->names && sea_vm_map_load(values->names, map, err)) ||
+	    sea_vm_names_open("/proc", names, err))
+		return -1;
+	if (*map)
+		sea_vm_names_set_map(*names, *map);
+	return 0;
+}
+
+static void help(void)
+{
+	size_t i;
+
+	printf("Usage: seastat VERB [OPTION...]\n\n");
+	for (i = 0; i < NR_VERBS; i++)
+		printf("  %-10s %s\n", verbs[i].name, verbs[i].help);
+	printf("\nseastat VERB --help has the options, seastat-VERB(8) the rest.\n");
+}
+
+/* --help and --version end in exit(): this is where a full disk shows. */
+static void close_output(void)
+{
+	if (fclose(stdout) && errno != EBADF) {
+		fprintf(stderr, PROGRAM ": cannot write the output: %s\n", strerror(errno));
+		_exit(SEA_STATUS_ERROR);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static char name[64] = PROGRAM;
+	struct sea_error err;
+	size_t i;
+
+	setlocale(LC_ALL, "");
+	if (sea_output_prepare(&err))
+		return sea_error_print(&err, PROGRAM);
+	atexit(close_output);
+	argp_err_exit_status = SEA_STATUS_ERROR;
+	if (argc < 2)
+		return usage_error("%s", "which verb? see seastat --help");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {
+		help();
+		return SEA_STATUS_OK;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		printf("%s\n", argp_program_version);
+		return SEA_STATUS_OK;
+	}
+	for (i = 0; i < NR_VERBS; i++) {
+		if (strcmp(argv[1], verbs[i].name))
+			continue;
+		/* getopt() starts its messages with it. */
+		snprintf(name, sizeof(name), PROGRAM " %s", verbs[i].name);
+		argv[1] = name;
+		return verbs[i].run(argc - 1, argv + 1);
+	}
+	return usage_error("no verb is called '%.32s'; see seastat --help", argv[1]);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <unistd.h>
+
+#include "doctor.h"
+#include "output.h"
+#include "verb.h"
+
+static int write_report(const struct verb_options *options, const struct sea_doctor_facts *facts,
+			struct sea_error *err)
+{
+	struct sea_doctor_report report;
+	struct sea_text text = {0};
+	int rc = 0;
+
+	sea_doctor_judge(facts, &report);
+	if (options->json)
+		rc = sea_doctor_json(facts, &report, &text, err);
+	else
+		sea_doctor_text(facts, &report, &text);
+	if (!rc && text.failed)
+		rc = sea_error_set(err, "cannot write the report: out of memory");
+	if (!rc)
+		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, err);
+	sea_text_free(&text);
+	return rc ? rc : (int)report.status;
+}
+
+int verb_doctor(int argc, char **argv)
+{
+	struct sea_doctor_facts facts = {0};
+	struct sea_vm_names *names;
+	struct verb_options options;
+	struct sea_vm_map *map;
+	struct sea_error err;
+	int rc;
+
+	verb_parse(argc, argv,
+		   "Can this host count SEAs, does every hook work, and which VMs opted in? Exit "
+		   "status: 0 all is well, 1 there is something to do, 2 counts would be "
+		   "incomplete, 3 nothing can be counted here.",
+		   &options);
+	rc = verb_open_names(&options, &names, &map, &err);
+	if (!rc)
+		rc = sea_doctor_examine(&facts, names, options.verbose, &err);
+	if (!rc)
+		rc = sea_privilege_drop(&err);
+	if (!rc)
+		rc = write_report(&options, &facts, &err);
+	sea_doctor_free(&facts);
+	sea_vm_names_close(names);
+	sea_vm_map_free(map);
+	return rc < 0 ? sea_error_print(&err, "seastat") : rc;
+}

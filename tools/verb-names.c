@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "verb.h"
+#include "vm-list.h"
+
+static int write_list(const struct verb_options *options, const struct sea_view *view,
+		      struct sea_error *err)
+{
+	struct sea_text text = {0};
+	struct utsname system;
+	int rc = 0;
+
+	uname(&system);
+	if (options->json)
+		rc = sea_vm_list_json(view, system.nodename, system.release, &text, err);
+	else
+		sea_vm_list_text(view, &text);
+	if (!rc && text.failed)
+		rc = sea_error_set(err, "cannot write the list: out of memory");
+	if (!rc)
+		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, err);
+	sea_text_free(&text);
+	return rc ? rc : view->unlisted ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
+}
+
+int verb_names(int argc, char **argv)
+{
+	struct sea_view view = {0};
+	struct sea_vm_names *names;
+	struct verb_options options;
+	struct sea_vm_map *map;
+	struct sea_error err;
+	int rc;
+
+	verb_parse(argc, argv,
+		   "The VMs that run: their names and where these come from, vCPUs, and whether "
+		   "the VMM opted in to get SEAs.",
+		   &options);
+	rc = verb_open_names(&options, &names, &map, &err);
+	if (!rc)
+		rc = sea_vm_list_make(&view, names, options.verbose, NULL, &err);
+	if (!rc)
+		rc = write_list(&options, &view, &err);
+	sea_view_free(&view);
+	sea_vm_names_close(names);
+	sea_vm_map_free(map);
+	return rc < 0 ? sea_error_print(&err, "seastat") : rc;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * verb.h - the verbs of seastat. Each has its own options and manual page.
+ */
+#ifndef SEASTAT_VERB_H
+#define SEASTAT_VERB_H
+
+#include <argp.h>
+
+#include "error.h"
+#include "text.h"
+#include "vm.h"
+
+struct verb {
+	const char *name;
+	const char *help;
+	/* The arguments start with the verb, by its full name. Returns the exit status. */
+	int (*run)(int argc, char **argv);
+};
+
+int verb_doctor(int argc, char **argv);
+int verb_names(int argc, char **argv);
+
+/* What the verbs that look at VMs take. */
+struct verb_options {
+	const char *names; /* file of names, or NULL */
+	bool json;
+	bool verbose;
+};
+
+/*
+ * Parses the arguments, of which `text` says what the verb does. Wrong usage is
+ * one line on standard error and exit status 3.
+ */
+void verb_parse(int argc, char **argv, const char *text, struct verb_options *options);
+
+/* Names of VMs, with the file of names if there is one; NULL for *map: none. */
+int verb_open_names(const struct verb_options *options, struct sea_vm_names **names,
+		    struct sea_vm_map **map, struct sea_error *err);
+
+#endif /* SEASTAT_VERB_H */
