@@ -41,6 +41,11 @@ struct account *account_create(void)
 	return account;
 }
 
+void account_destroy(struct account *account)
+{
+	munmap(account, sizeof(*account));
+}
+
 void account_region(struct vm_account *vm, uint64_t region)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -62,6 +62,7 @@ struct account {
 
 /* Shared with children, like the poison of ras_open() */
 struct account *account_create(void);
+void account_destroy(struct account *account);
 
 static inline void account_add(uint64_t *counter, uint64_t n)
 {

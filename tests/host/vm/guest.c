@@ -107,6 +107,13 @@ void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus)
 	}
 }
 
+void guest_memory_destroy(struct guest_memory *mem)
+{
+	munmap(mem->code, CODE_SIZE);
+	munmap(mem->data, (size_t)mem->nr_vcpus * GUEST_WINDOW);
+	munmap(mem->tables, (size_t)mem->nr_vcpus * GUEST_WINDOW);
+}
+
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm)
 {
 	vm_add_memory(vm, GUEST_CODE, mem->code, CODE_SIZE);

@@ -69,6 +69,7 @@ struct guest_memory {
 
 /* The memory comes before the VM: others may hold it when the VMM is gone. */
 void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus);
+void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 
 /* A vCPU's first entry; without @mmu its stage 1 stays off. */

@@ -41,6 +41,12 @@ void vm_create(struct vm *vm)
 	vm->nr_slots = 0;
 }
 
+void vm_destroy(struct vm *vm)
+{
+	close(vm->fd);
+	vm->fd = -1;
+}
+
 int vm_check_cap(const struct vm *vm, unsigned int cap)
 {
 	return ioctl(vm->fd, KVM_CHECK_EXTENSION, cap);
@@ -66,7 +72,7 @@ void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size)
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 {
 	struct kvm_vcpu_init init;
-	int kvm, size;
+	int kvm;
 
 	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, id);
 	if (vcpu->fd < 0)
@@ -75,11 +81,17 @@ void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 	kvm_ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
 
 	kvm = kvm_open();
-	size = kvm_ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
+	vcpu->run_size = kvm_ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
 	close(kvm);
-	vcpu->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
+	vcpu->run = mmap(NULL, vcpu->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
 		err(EXIT_ENVIRONMENT, "mmap of kvm_run");
+}
+
+void vcpu_destroy(struct vcpu *vcpu)
+{
+	munmap(vcpu->run, vcpu->run_size);
+	close(vcpu->fd);
 }
 
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value)

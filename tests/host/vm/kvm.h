@@ -42,6 +42,7 @@ struct vcpu {
 	int fd;
 	int ret; /* of the last KVM_RUN */
 	struct kvm_run *run;
+	size_t run_size;
 };
 
 #define CORE_REG(field)                                        \
@@ -63,6 +64,7 @@ struct vcpu {
 #define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
 
 void vm_create(struct vm *vm);
+void vm_destroy(struct vm *vm); /* after its vCPUs */
 /* What KVM_CHECK_EXTENSION says */
 int vm_check_cap(const struct vm *vm, unsigned int cap);
 /* 0, or errno of KVM_ENABLE_CAP */
@@ -70,6 +72,7 @@ int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap);
 void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
+void vcpu_destroy(struct vcpu *vcpu);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
 /* Gives @to all registers of @from, whether or not they are of one VM. */

@@ -236,10 +236,9 @@ static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int in
 		machine->stage2_root = stage2_root(&cpu->vcpu);
 }
 
-/* Runs all vCPUs to their end. The VMs stay: they go with the process. */
+/* Runs all vCPUs to their end. The VMs stay. */
 static void run_machines(struct run *run, struct machine *machines, sigset_t *set)
 {
-	static struct cpu cpus[MAX_VMS][GUEST_MAX_VCPUS];
 	const struct scenario *scenario = run->scenario;
 	unsigned int nr_vcpus = run->options->nr_vcpus;
 
@@ -248,7 +247,7 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		machine_create(&machines[v]);
 		for (unsigned int i = 0; i < nr_vcpus; i++)
-			cpu_create(&cpus[v][i], &machines[v], i);
+			cpu_create(&machines[v].cpus[i], &machines[v], i);
 	}
 	if (scenario->fnv)
 		ras_set_fnv(STALE_FAR);
@@ -256,7 +255,7 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 	run->running = scenario->nr_vms * nr_vcpus;
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		for (unsigned int i = 0; i < nr_vcpus; i++) {
-			struct cpu *cpu = &cpus[v][i];
+			struct cpu *cpu = &machines[v].cpus[i];
 			int error = pthread_create(&cpu->thread, NULL, cpu_thread, cpu);
 
 			if (error)
@@ -267,7 +266,8 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		record_stats((struct origin){.vm = v, .vcpu = NO_VCPU}, machines[v].vm.fd);
 		for (unsigned int i = 0; i < nr_vcpus; i++)
-			record_stats((struct origin){v, i, cpus[v][i].taken}, cpus[v][i].vcpu.fd);
+			record_stats((struct origin){v, i, machines[v].cpus[i].taken},
+				     machines[v].cpus[i].vcpu.fd);
 	}
 }
 
@@ -360,14 +360,67 @@ static int run_and_kill(struct run *run, struct machine *machines, sigset_t *set
 	return report(run);
 }
 
+/* What a VM has of the process, so that another may come after it */
+static void machine_destroy(struct machine *machine)
+{
+	for (unsigned int i = 0; i < machine->run->options->nr_vcpus; i++) {
+		struct cpu *cpu = &machine->cpus[i];
+
+		/* The VMM that was killed was a child. */
+		if (!cpu->machine)
+			continue;
+		pthread_join(cpu->thread, NULL);
+		if (cpu->firmware >= 0)
+			close(cpu->firmware);
+		vcpu_destroy(&cpu->vcpu);
+	}
+	if (machine->vm.fd >= 0)
+		vm_destroy(&machine->vm);
+	guest_memory_destroy(&machine->memory);
+}
+
+/* New VMs take what they have to take; with @last they are still there after it. */
+static int run_round(struct run *run, sigset_t *set, bool last)
+{
+	static struct machine machines[MAX_VMS];
+	const struct scenario *scenario = run->scenario;
+	const struct options *options = run->options;
+	int ret;
+
+	run->account = account_create();
+	run->account->nr_vms = scenario->nr_vms;
+	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
+		machines[v] = (struct machine){
+			.run = run,
+			.plan = &scenario->vm[v],
+			.account = &run->account->vm[v],
+			.index = v,
+			.vm.fd = -1,
+		};
+		run->account->vm[v].nr_vcpus = options->nr_vcpus;
+		guest_memory_create(&machines[v].memory, options->nr_vcpus);
+	}
+	if (options->answer == ANSWER_KILL) {
+		ret = run_and_kill(run, machines, set);
+	} else {
+		run_machines(run, machines, set);
+		ret = report(run);
+	}
+	if (last)
+		return ret;
+	for (unsigned int v = 0; v < scenario->nr_vms; v++)
+		machine_destroy(&machines[v]);
+	account_destroy(run->account);
+	return ret;
+}
+
 int run_scenario(const struct scenario *scenario, const struct options *options)
 {
 	struct run run = {.scenario = scenario, .options = options, .parked = -1};
-	struct machine machines[MAX_VMS];
 	static char label[64];
 	pthread_condattr_t attr;
 	sigset_t set;
-	int ret;
+	int ret = EXIT_SUCCESS;
 
 	if (scenario_has(scenario, CLAIMED) && access(HEST, F_OK))
 		errx(EXIT_ENVIRONMENT, "no HEST: firmware reports no errors here, boot with ACPI");
@@ -385,23 +438,12 @@ int run_scenario(const struct scenario *scenario, const struct options *options)
 		record_open(options->record, label);
 	}
 
-	run.account = account_create();
-	run.account->nr_vms = scenario->nr_vms;
-	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
-		machines[v] = (struct machine){
-			.run = &run,
-			.plan = &scenario->vm[v],
-			.account = &run.account->vm[v],
-			.index = v,
-		};
-		run.account->vm[v].nr_vcpus = options->nr_vcpus;
-		guest_memory_create(&machines[v].memory, options->nr_vcpus);
-	}
+	for (unsigned int round = 1; round <= options->rounds && !run_stopping(&run); round++) {
+		int status = run_round(&run, &set, round == options->rounds);
 
-	if (options->answer == ANSWER_KILL)
-		return run_and_kill(&run, machines, &set);
-	run_machines(&run, machines, &set);
-	ret = report(&run);
-	hold(&run, &set);
+		ret = status ? status : ret;
+	}
+	if (options->answer != ANSWER_KILL)
+		hold(&run, &set);
 	return ret;
 }

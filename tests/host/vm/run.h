@@ -17,7 +17,8 @@ struct options {
 	const char *truth;
 	const char *record;
 	enum answer answer;
-	unsigned int count; /* 0: until told to stop */
+	unsigned int count;  /* 0: until told to stop */
+	unsigned int rounds; /* so many times, with new VMs */
 	unsigned int nr_vcpus;
 	unsigned int interval_ms;
 	unsigned int delay_ms;
@@ -37,15 +38,7 @@ struct run {
 	int parked;	      /* where a vCPU that is to be killed says so, or -1 */
 };
 
-struct machine {
-	struct run *run;
-	const struct vm_plan *plan;
-	struct vm_account *account;
-	unsigned int index;
-	struct guest_memory memory;
-	struct vm vm;
-	uint64_t stage2_root;
-};
+struct machine;
 
 /* What VMM and guest saw of one poison */
 struct seen {
@@ -83,6 +76,17 @@ struct cpu {
 	uint64_t expected;
 	uint64_t report[PORT_STRAY / 8 + 1];
 	struct step step;
+};
+
+struct machine {
+	struct run *run;
+	const struct vm_plan *plan;
+	struct vm_account *account;
+	unsigned int index;
+	struct guest_memory memory;
+	struct vm vm;
+	uint64_t stage2_root;
+	struct cpu cpus[GUEST_MAX_VCPUS];
 };
 
 #define HEST "/sys/firmware/acpi/tables/HEST"

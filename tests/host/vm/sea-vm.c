@@ -13,6 +13,7 @@
 enum {
 	OPT_NAME = 0x100,
 	OPT_COUNT,
+	OPT_ROUNDS,
 	OPT_INTERVAL,
 	OPT_VCPUS,
 	OPT_DELAY,
@@ -30,6 +31,7 @@ static const struct argp_option argp_options[] = {
 	{"name", OPT_NAME, "NAME", 0, "Name of the VM, for those who look at the command line", 0},
 	{"count", OPT_COUNT, "N", 0,
 	 "Times each kind of bad memory of the scenario is met, per vCPU; 0: until SIGTERM", 0},
+	{"rounds", OPT_ROUNDS, "N", 0, "Do it all N times, with new VMs each time", 0},
 	{"interval", OPT_INTERVAL, "MS", 0, "Pause between them", 0},
 	{"vcpus", OPT_VCPUS, "N", 0, "vCPUs of each VM", 0},
 	{"delay", OPT_DELAY, "MS", 0, "Pause before the first", 0},
@@ -98,6 +100,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		options->count = number(arg, 0, 1000000, state);
 		arguments->has_count = true;
 		break;
+	case OPT_ROUNDS:
+		options->rounds = number(arg, 1, 1000000, state);
+		break;
 	case OPT_INTERVAL:
 		options->interval_ms = number(arg, 0, hour, state);
 		break;
@@ -165,7 +170,7 @@ int main(int argc, char **argv)
 {
 	char *words[32] = {argv[0]}, *instead = getenv("SEA_VM");
 	struct arguments arguments = {
-		.options = {.count = 1, .nr_vcpus = 1, .heal_ms = HEAL_MS},
+		.options = {.count = 1, .rounds = 1, .nr_vcpus = 1, .heal_ms = HEAL_MS},
 	};
 	const struct argp argp = {argp_options, parse, "SCENARIO", doc, NULL, NULL, NULL};
 	const struct scenario *scenario;
