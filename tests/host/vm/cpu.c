@@ -227,8 +227,15 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 	switch (step->poison->disposition) {
 	case CLAIMED:
 		want.sigbus = 1;
-		want.values = 1;
-		check(cpu, "CPER records", counts->records, 1);
+		if (step->poison->again) {
+			hits = 2;
+			want.exits = cpu->machine->plan->opt_in;
+			want.aborts = want.exits;
+			want.serrors = !want.exits;
+		} else {
+			want.values = 1;
+		}
+		check(cpu, "CPER records", counts->records, hits);
 		break;
 	case HOST_OWNED:
 	case NOT_OPTED_IN:
@@ -290,9 +297,13 @@ static void step_account(struct cpu *cpu, const struct ras_counts *counts)
 	if (poison->firmware_first) {
 		/* A hit whose record was not delivered is as bare as any. */
 		enum disposition bare = cpu->machine->plan->opt_in ? FORWARDED : NOT_OPTED_IN;
+		uint64_t claimed = counts->records;
 
-		account_add(&account->sea[CLAIMED], counts->records);
-		account_add(&account->sea[bare], counts->hits - counts->records);
+		/* And one whose record is that of the hit before is not claimed. */
+		if (poison->again && claimed > 1)
+			claimed = 1;
+		account_add(&account->sea[CLAIMED], claimed);
+		account_add(&account->sea[bare], counts->hits - claimed);
 		return;
 	}
 	account_add(&account->sea[poison->disposition], counts->hits);
@@ -625,6 +636,15 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 	uint8_t *page = NULL;
 
 	(void)context;
+	/* A page that cannot be taken away is good again once it is healed. */
+	if (cpu && cpu->step.poison && cpu->machine->plan->kernel_pages &&
+	    info->si_code == SI_KERNEL) {
+		cpu->step.seen.sigbus++;
+		cpu->step.sigbus = *info;
+		if (!cpu->step.poison->again)
+			ras_heal(cpu->step.region);
+		return;
+	}
 	if (cpu && cpu->step.poison)
 		page = page_of(cpu, cpu->step.page);
 	if (page && info->si_code == BUS_MCEERR_AR && (uint8_t *)info->si_addr >= page &&
@@ -657,6 +677,11 @@ static void note_sigbus(struct cpu *cpu)
 		return;
 	account_add(&cpu->machine->account->sigbus, step->seen.sigbus - step->sigbus_noted);
 	step->sigbus_noted = step->seen.sigbus;
+	if (step->sigbus.si_code == SI_KERNEL) {
+		say(cpu, false, "SIGBUS: without an address");
+		RECORD(cpu, "sigbus", {"si_code", step->sigbus.si_code});
+		return;
+	}
 	say(cpu, false, "SIGBUS: BUS_MCEERR_AR in the page; replaced it");
 	RECORD(cpu, "sigbus", {"si_code", step->sigbus.si_code},
 	       {"offset", (uint8_t *)step->sigbus.si_addr - page_of(cpu, step->page)},

@@ -2,6 +2,9 @@
 #include <err.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <linux/bpf.h>
 
 #include "guest.h"
 
@@ -62,6 +65,30 @@ static uint8_t *map_memory(size_t size)
 	return p;
 }
 
+/*
+ * An array of BPF's: pages that the kernel has allocated for itself, so that
+ * memory_failure() does not take them away from whoever has mapped them.
+ */
+static uint8_t *map_kernel_pages(size_t size)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(uint32_t),
+		.value_size = GUEST_PAGE,
+		.max_entries = size / GUEST_PAGE,
+		.map_flags = BPF_F_MMAPABLE,
+	};
+	int fd = syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+	uint8_t *p;
+
+	if (fd < 0)
+		err(EXIT_ENVIRONMENT, "BPF_MAP_CREATE");
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of guest memory");
+	return p;
+}
+
 static void populate(uint8_t *p, size_t size)
 {
 	if (mlock(p, size))
@@ -88,11 +115,12 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 		*guest_pte(mem, vcpu, page) = guest_page_gpa(vcpu, page) | DESC_PAGE | DESC_NORMAL;
 }
 
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus)
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages)
 {
 	mem->nr_vcpus = nr_vcpus;
 	mem->code = map_memory(CODE_SIZE);
-	mem->data = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
+	mem->data = kernel_pages ? map_kernel_pages((size_t)nr_vcpus * GUEST_WINDOW) :
+				   map_memory((size_t)nr_vcpus * GUEST_WINDOW);
 	mem->tables = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
 
 	populate(mem->code, CODE_SIZE);

@@ -67,8 +67,11 @@ struct guest_memory {
 	uint8_t *tables;
 };
 
-/* The memory comes before the VM: others may hold it when the VMM is gone. */
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus);
+/*
+ * The memory comes before the VM: others may hold it when the VMM is gone. With
+ * @kernel_pages the data lies in pages that the kernel keeps to itself.
+ */
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages);
 void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 

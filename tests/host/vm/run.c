@@ -398,7 +398,8 @@ static int run_round(struct run *run, sigset_t *set, bool last)
 			.vm.fd = -1,
 		};
 		run->account->vm[v].nr_vcpus = options->nr_vcpus;
-		guest_memory_create(&machines[v].memory, options->nr_vcpus);
+		guest_memory_create(&machines[v].memory, options->nr_vcpus,
+				    scenario->vm[v].kernel_pages);
 	}
 	if (options->answer == ANSWER_KILL) {
 		ret = run_and_kill(run, machines, set);

@@ -31,6 +31,27 @@ const struct scenario scenarios[] = {
 		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
 	},
 	{
+		.name = "unrecoverable",
+		.promise = "firmware reports a page that the host cannot take away: the VMM gets "
+			   "SIGBUS without an address",
+		.nr_vms = 1,
+		.vm[0] = {.kernel_pages = true,
+			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
+	},
+	{
+		.name = "claimed-again",
+		.promise = "the same, and the VMM runs the guest on: the second record is a "
+			   "duplicate, so the SEA is forwarded, or an SError without opt-in",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .kernel_pages = true,
+			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true,
+				      .again = true))},
+		.vm[1] = {.kernel_pages = true,
+			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true,
+				      .again = true))},
+	},
+	{
 		.name = "not-opted-in",
 		.promise = "the guest takes an SError",
 		.nr_vms = 1,

@@ -24,13 +24,15 @@ struct poison {
 	unsigned int op;
 	int offset; /* of the access from the start of the page that goes bad */
 	bool firmware_first;
+	bool again; /* the VMM leaves the page bad after a SIGBUS */
 	enum disposition disposition;
 	enum reason reason;
 };
 
 struct vm_plan {
-	bool opt_in;  /* KVM_CAP_ARM_SEA_TO_USER */
-	bool mmu_off; /* the guest's stage 1 */
+	bool opt_in;	   /* KVM_CAP_ARM_SEA_TO_USER */
+	bool mmu_off;	   /* the guest's stage 1 */
+	bool kernel_pages; /* the data is memory that memory_failure() cannot take away */
 	unsigned int nr_poisons;
 	const struct poison *poisons; /* taken in turn, each --count times */
 };

@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	if (!sea && (argc != 2 || strcmp(argv[1], "mmio")))
 		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio");
 	ras_open();
-	guest_memory_create(&memory, 1);
+	guest_memory_create(&memory, 1, false);
 	create(&first, &vcpu, sea);
 	guest_vcpu_setup(&vcpu, 0, true);
 	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
