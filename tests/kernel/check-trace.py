@@ -114,7 +114,7 @@ def main():
     with open(sys.argv[4], encoding="utf-8") as file:
         exits = [e for e in map(json.loads, file) if e["event"] == "exit"]
 
-    good = verdict(events and not broken, f"{name}: every field is in each of {len(events)} lines",
+    good = verdict(bool(events) and not broken, f"{name}: every field is in each of {len(events)} lines",
                    broken)
     wrong = contradictions(events)
     good &= verdict(not wrong, f"{name}: EC, FSC, reason and addresses agree with ESR", wrong)
