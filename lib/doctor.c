@@ -189,7 +189,7 @@ static void judge_sources(const struct sea_doctor_facts *facts, struct sea_docto
 		const struct sea_source_report *source = &facts->sources[i];
 
 		if (!source->attached) {
-			say(report, "source", SEA_DOCTOR_NOTE, "%s: %s", source->name, source->why);
+			say(report, "source", SEA_DOCTOR_NOTE, "%s", source->why);
 			continue;
 		}
 		if (report->taken) {
@@ -212,7 +212,7 @@ static void judge_sources(const struct sea_doctor_facts *facts, struct sea_docto
 	}
 	if (!report->taken)
 		say(report, "source", SEA_DOCTOR_INCOMPLETE,
-		    "none attaches on this kernel: no SEA would be counted");
+		    "no source works on this kernel: no SEA would be counted");
 }
 
 static void judge_vms(const struct sea_doctor_facts *facts, struct sea_doctor_report *report)

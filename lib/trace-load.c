@@ -117,6 +117,22 @@ static int lacks_function(struct sea_trace *t, const struct bpf_program *program
 			     other ? other->name : "");
 }
 
+static int attach_failed(struct sea_trace *t, const struct bpf_program *program,
+			 const struct sea_source *source, int error, struct sea_error *err)
+{
+	const char *advice = "";
+
+	if (error == ENOENT)
+		return lacks_function(t, program, source, err);
+	/* Debian's kernels have 3 there, and ask for more than CAP_PERFMON then. */
+	if (error == EACCES || error == EPERM)
+		advice = "; run with CAP_SYS_ADMIN, or set the sysctl kernel.perf_event_paranoid "
+			 "to 2 or less";
+	return sea_error_set(err, "the source %s does not attach: %s of %s: %s%s", source->name,
+			     bpf_program__name(program), sea_program_target(program),
+			     sea_trace_reason(error), advice);
+}
+
 static int choose(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
 	struct bpf_program *program;
@@ -270,9 +286,7 @@ static int attach(struct sea_trace *t, const struct sea_source *source, struct s
 		    !is_hook(t, source, name))
 			continue;
 		if (!attach_hook(t, program) && is_needed(t, source, name))
-			return sea_error_set(err, "the source %s does not attach: %s of %s: %s",
-					     source->name, name, sea_program_target(program),
-					     sea_trace_reason(errno));
+			return attach_failed(t, program, source, errno, err);
 	}
 	attach_check(t, source);
 	return must_sweep(t, source) ? attach_sweep(t, err) : 0;
@@ -281,7 +295,8 @@ static int attach(struct sea_trace *t, const struct sea_source *source, struct s
 static int load_all(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
 	if (source && source->needs && !has_tracepoint(t->btf, source->needs))
-		return sea_error_set(err, "live tracing is not possible: %s", source->lacks);
+		return sea_error_set(err, "the source %s does not attach: %s", source->name,
+				     source->lacks);
 	if (open_object(t, source, err) || load_object(t, err))
 		return -1;
 	if (t->btf && sea_list_attach(t, err))

@@ -165,7 +165,7 @@ static void counts_would_be_incomplete(void **state)
 	expect(&f, SEA_STATUS_INCOMPLETE, SEA_DOCTOR_INCOMPLETE, "hook", "CANNOT FIRE: because");
 	f.sources[1].attached = false;
 	strcpy(f.sources[1].why, "inlined");
-	expect(&f, SEA_STATUS_INCOMPLETE, SEA_DOCTOR_INCOMPLETE, "source", "none attaches");
+	expect(&f, SEA_STATUS_INCOMPLETE, SEA_DOCTOR_INCOMPLETE, "source", "no source works");
 	/* Worse than something to do */
 	f.view.rows[1].listed.opt_in = SEA_OPT_IN_NO;
 	expect(&f, SEA_STATUS_INCOMPLETE, SEA_DOCTOR_ACT, "vm", "vm1");
