@@ -98,8 +98,8 @@ libraries_into()
 }
 
 # programs_build: compiles our programs for arm64 and prints the directory that
-# holds programs.cpio: what `meson install` installs as a program, and the VMs
-# of tests/host/vm.
+# holds programs.cpio: what `meson install` installs as a program, and what is in
+# tests/host.
 programs_build()
 {
 	local sysroot dir
@@ -161,6 +161,6 @@ _programs_of()
 import json, os, sys
 for t in json.load(sys.stdin):
     where = os.path.relpath(os.path.dirname(t["defined_in"]), sys.argv[1])
-    if t["type"] == "executable" and (t["installed"] or where == "tests/host/vm"):
+    if t["type"] == "executable" and (t["installed"] or where.startswith("tests/host/")):
         print(t["filename"][0])' "$TOP_DIR"
 }
