@@ -72,7 +72,7 @@ static const struct argp_option options[] = {
 	{"columns", 'o', "LIST", 0, "Columns, as VM,PID,FWD; +LIST adds to the default", 1},
 	{"timestamp", 'T', NULL, 0, "Date and time zone in the header line", 1},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 2},
-	{"source", OPTION_SOURCE, "NAME", 0, "Take only this source: tracepoint", 2},
+	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 2},
 	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 2},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
