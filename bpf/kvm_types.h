@@ -59,9 +59,9 @@ struct kvm_vcpu_fault_info {
 	__u64 hpfar_el2;
 };
 
-/* The series for 6.12 says here whether hpfar_el2 holds the abort's IPA. */
-struct kvm_vcpu_fault_info___sea {
-	bool ipa_valid;
+/* Kernels with either of our series have this. */
+struct kvm_sea_pending {
+	__u64 exit_time;
 };
 
 struct kvm_vcpu_arch {

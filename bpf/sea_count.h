@@ -30,6 +30,10 @@
 #define HPFAR_FIPA_SHIFT 8
 /* Linux since 6.15 keeps "this is valid" in bit 63 (NS), RES0 on older ones. */
 #define HPFAR_NS (1ULL << 63)
+/* Our series for 6.12 has this instead of an HPFAR_EL2 that is not valid. */
+#define HPFAR_NONE (~0ULL)
+
+extern int LINUX_KERNEL_VERSION __kconfig;
 
 /* Set before the object is loaded. */
 const volatile __u64 max_event_rate __weak = 100; /* detail records per VM and second */
@@ -310,7 +314,6 @@ static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 typ
 
 static __always_inline void describe_abort(struct sea_event *event, struct kvm_vcpu *vcpu)
 {
-	struct kvm_vcpu_fault_info___sea *fault_sea = (void *)&vcpu->arch.fault;
 	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
 	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
 	bool ipa_valid;
@@ -327,10 +330,11 @@ static __always_inline void describe_abort(struct sea_event *event, struct kvm_v
 		event->flags |= SEA_FAR_VALID;
 	}
 
-	if (bpf_core_field_exists(fault_sea->ipa_valid))
-		ipa_valid = BPF_CORE_READ(fault_sea, ipa_valid);
-	else
+	/* Where HPFAR_EL2 is kept as it was read, it may be an earlier abort's. */
+	if (LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 15, 0))
 		ipa_valid = hpfar & HPFAR_NS;
+	else
+		ipa_valid = bpf_core_type_exists(struct kvm_sea_pending) && hpfar != HPFAR_NONE;
 	if (ipa_valid) {
 		event->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
 		event->flags |= SEA_IPA_VALID;
