@@ -124,6 +124,18 @@ apt_source_version()
 	_apt_madison Sources "$2" "$1" | cut -d' ' -f2
 }
 
+# newest_linux7: the newest linux-source-7.x that trixie-backports has.
+newest_linux7()
+{
+	local name newest=''
+	while read -r name; do
+		[[ $name =~ ^linux-source-7\.[0-9]+$ ]] || continue
+		[ -z "$(apt_version "$name" trixie-backports)" ] || newest=$name
+	done < <(apt-cache pkgnames linux-source-7. | sort -V)
+	[ -n "$newest" ] || die "Debian's trixie-backports has no linux-source-7.x"
+	printf '%s\n' "$newest"
+}
+
 # apt_fetch PACKAGE[:ARCH]/SUITE...: the packages' files; prints their paths.
 apt_fetch()
 {

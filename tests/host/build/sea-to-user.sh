@@ -15,11 +15,7 @@ sea_to_user_build()
 {
 	local source deb
 	apt_ready
-	source=$(apt-cache search --names-only '^linux-source-7\.[0-9]+$' | cut -d' ' -f1 |
-		sort -V | while read -r name; do
-			[ -z "$(apt_version "$name" trixie-backports)" ] || printf '%s\n' "$name"
-		done | tail -n 1)
-	[ -n "$source" ] || die "Debian's trixie-backports has no linux-source-7.x"
+	source=$(newest_linux7) || exit 3
 	deb=$(apt_fetch "$source/trixie-backports") || return 1
 	build_once sea-to-user "$(key_of "${deb##*/}" "$(declare -f _sea_to_user_build)")" \
 		_sea_to_user_build "$deb"
