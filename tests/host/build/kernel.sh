@@ -16,6 +16,7 @@ export KERNEL_DEFAULT=6.12-sea
 # kernel_variant NAME: sets K_* to what NAME is made of.
 #   6.12-sea       Debian trixie's source with our series
 #   6.12           the same source and configuration without it
+#   7-sea, 7       the newest 7.x of trixie-backports, with and without our series
 #   stock-6.1, stock-6.12, stock-7, stock-6.12-bpo
 #                  Debian's arm64 kernels as they come; the last is that of
 #                  bookworm-backports, which got no update since 6.12.95
@@ -37,11 +38,18 @@ kernel_variant()
 		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch")
 		;;
 	6.12) K_SOURCE=linux-source-6.12 K_SUITE=trixie ;;
+	7 | 7-sea)
+		apt_ready
+		K_SOURCE=$(newest_linux7) || exit 3
+		K_SUITE=trixie-backports
+		K_CONFIGS+=("$HOST_DIR/kernel.7.config")
+		[ "$base" = 7 ] || series=("$TOP_DIR/kernel/kvm-arm64-sea-v7.patch")
+		;;
 	stock-6.1) K_STOCK=linux-image-arm64 K_SUITE=bookworm ;;
 	stock-6.12) K_STOCK=linux-image-arm64 K_SUITE=trixie ;;
 	stock-7) K_STOCK=linux-image-arm64 K_SUITE=trixie-backports ;;
 	stock-6.12-bpo) K_STOCK=linux-image-arm64 K_SUITE=bookworm-backports ;;
-	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, stock-6.1, stock-6.12, stock-6.12-bpo, stock-7" ;;
+	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-7" ;;
 	esac
 	[ -z "$K_STOCK" ] || [ -z "$suffix" ] || die "$base comes as it is: '$suffix' makes no sense"
 	K_PATCHES=("${series[@]}")
