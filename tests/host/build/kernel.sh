@@ -72,6 +72,17 @@ kernel_variant()
 	done
 }
 
+# no_ras_cpu NAME: a CPU without FEAT_RAS that this kernel's guests get on with.
+# On Cortex-A57 they hang under 7.x, which works around erratum 834220 also when
+# it is the walk of a guest's table that faults, and runs the guest again for ever.
+no_ras_cpu()
+{
+	case $1 in
+	7* | stock-7) printf 'cortex-a72\n' ;;
+	*) printf 'cortex-a57\n' ;;
+	esac
+}
+
 # kernel_build NAME: prints a directory with Image and config, and with vmlinux
 # (a built kernel) or lib/modules (a stock one).
 kernel_build()
