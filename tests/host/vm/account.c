@@ -17,6 +17,7 @@ static const char *const disposition_names[] = {
 static const char *const reason_names[] = {
 	[S2_WALK] = "s2_walk",
 	[NO_RAS] = "no_ras",
+	[VNCR] = "vncr",
 	[AMBIGUOUS_WALK] = "ambiguous_walk",
 };
 

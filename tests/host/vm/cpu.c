@@ -70,6 +70,12 @@ static struct origin origin_of(const struct cpu *cpu)
 	return (struct origin){cpu->machine->index, cpu->index, cpu->taken};
 }
 
+/* KVM itself reads most of the VNCR page whenever it enters the guest. */
+static bool in_lines(const struct cpu *cpu)
+{
+	return options_of(cpu)->line || cpu->step.poison->target == VNCR_PAGE;
+}
+
 static uint8_t *page_of(const struct cpu *cpu, unsigned int page)
 {
 	return guest_page(&cpu->machine->memory, cpu->index, page);
@@ -95,7 +101,11 @@ static void set_access(struct cpu *cpu, const struct poison *poison, unsigned in
 		guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off) + poison->offset;
 	switch (cpu->op) {
 	case OP_STORE:
+	case OP_WRITE_VNCR:
 		cpu->expected = cpu->address;
+		break;
+	case OP_READ_VNCR:
+		cpu->expected = ras_peek(cpu->vncr);
 		break;
 	case OP_FETCH:
 		cpu->expected = guest_word_returns();
@@ -121,6 +131,8 @@ static uint64_t target_pa(const struct cpu *cpu)
 	case STAGE2_OF_DATA:
 		return stage2_leaf(machine->stage2_root,
 				   guest_page_gpa(cpu->index, step->page) + offset);
+	case VNCR_PAGE:
+		return cpu->vncr;
 	}
 	__builtin_unreachable();
 }
@@ -187,7 +199,7 @@ static bool step_begin(struct cpu *cpu)
 	};
 	cpu->taken++;
 	set_access(cpu, poison, step->page);
-	step->region = ras_region(target_pa(cpu), options_of(cpu)->line);
+	step->region = ras_region(target_pa(cpu), in_lines(cpu));
 	return true;
 }
 
@@ -195,7 +207,7 @@ static void step_poison(struct cpu *cpu)
 {
 	struct step *step = &cpu->step;
 
-	ras_poison(step->region, options_of(cpu)->line, step->poison->firmware_first);
+	ras_poison(step->region, in_lines(cpu), step->poison->firmware_first);
 	account_region(cpu->machine->account, step->region);
 	step->before = ras_counts(step->region);
 	if (is_storm(step->poison)) {

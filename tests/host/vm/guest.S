@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that the guest runs, at EL1, in AArch64. The VMM copies it to GUEST_CODE;
+ * All that the guest runs, in AArch64, at EL1, or at EL2 with HCR_EL2.E2H set,
+ * where the same names are of EL2's registers. The VMM copies it to GUEST_CODE;
  * nothing in it depends on where it is. No stack, no memory of its own.
  *
  *	x0	address to access	x9	GUEST_MMIO
@@ -12,6 +13,8 @@
 #include "guest.h"
 
 	.arch	armv8.2-a
+
+#define VSESR_EL2 s3_4_c5_c2_3
 
 	.section .rodata
 	.balign	4096
@@ -64,6 +67,15 @@ ops:
 	dsb	nsh
 	isb
 	ldr	x3, [x0]
+	b	done
+
+	op	OP_READ_VNCR
+	mrs	x3, VSESR_EL2
+	b	done
+
+	op	OP_WRITE_VNCR
+	mov	x3, x0
+	msr	VSESR_EL2, x3
 	b	done
 
 /*

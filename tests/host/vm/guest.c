@@ -29,8 +29,12 @@ extern const uint64_t guest_data_word;
 #define SCTLR_RES1 0x30d00800UL
 #define SCTLR_MMU_CACHES (1UL << 0 | 1UL << 2 | 1UL << 12)
 
-/* EL1 with its own SP; debug, IRQ, FIQ masked; SErrors are not. */
-#define PSTATE_ENTRY 0x2c5UL
+/* EL1 or EL2 with its own SP; debug, IRQ, FIQ masked; SErrors are not. */
+#define PSTATE_EL1 0x2c5UL
+#define PSTATE_EL2 0x2c9UL
+
+/* E2H: EL2's tables and registers are like EL1's. RW: so is EL1, AArch64. */
+#define HCR_GUEST (1UL << 34 | 1UL << 31)
 
 /* The tables of a vCPU: pages of its window */
 #define TABLE_L1 0
@@ -154,12 +158,16 @@ void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu)
 	vcpu_set_reg(vcpu, REG_X(9), GUEST_MMIO);
 	vcpu_set_reg(vcpu, REG_X(10), GUEST_CODE);
 	vcpu_set_reg(vcpu, REG_PC, GUEST_CODE);
-	vcpu_set_reg(vcpu, REG_PSTATE, PSTATE_ENTRY);
-	vcpu_set_reg(vcpu, REG_VBAR_EL1, GUEST_CODE + (guest_vectors - guest_code));
-	vcpu_set_reg(vcpu, REG_MAIR_EL1, MAIR_NORMAL_DEVICE);
-	vcpu_set_reg(vcpu, REG_TCR_EL1, TCR_GUEST);
-	vcpu_set_reg(vcpu, REG_TTBR0_EL1, table_gpa(index, TABLE_L1));
-	vcpu_set_reg(vcpu, REG_SCTLR_EL1, SCTLR_RES1 | (mmu ? SCTLR_MMU_CACHES : 0));
+	vcpu_set_reg(vcpu, REG_PSTATE, vcpu->el2 ? PSTATE_EL2 : PSTATE_EL1);
+	if (vcpu->el2)
+		vcpu_set_reg(vcpu, REG_HCR_EL2, HCR_GUEST);
+	vcpu_set_reg(vcpu, vcpu->el2 ? REG_VBAR_EL2 : REG_VBAR_EL1,
+		     GUEST_CODE + (guest_vectors - guest_code));
+	vcpu_set_reg(vcpu, vcpu->el2 ? REG_MAIR_EL2 : REG_MAIR_EL1, MAIR_NORMAL_DEVICE);
+	vcpu_set_reg(vcpu, vcpu->el2 ? REG_TCR_EL2 : REG_TCR_EL1, TCR_GUEST);
+	vcpu_set_reg(vcpu, vcpu->el2 ? REG_TTBR0_EL2 : REG_TTBR0_EL1, table_gpa(index, TABLE_L1));
+	vcpu_set_reg(vcpu, vcpu->el2 ? REG_SCTLR_EL2 : REG_SCTLR_EL1,
+		     SCTLR_RES1 | (mmu ? SCTLR_MMU_CACHES : 0));
 }
 
 uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page)

@@ -14,6 +14,8 @@
 #ifndef GUEST_H
 #define GUEST_H
 
+#define GUEST_GIC_DIST 0x08000000 /* where there is EL2 */
+#define GUEST_GIC_REDIST 0x080a0000
 #define GUEST_MMIO 0x10000000
 #define GUEST_CODE 0x40000000
 #define GUEST_DATA 0x80000000
@@ -43,6 +45,9 @@
 #define OP_ATOMIC 3    /* LDADD of 0 */
 #define OP_EXCLUSIVE 4 /* LDXR, STXR of the same value */
 #define OP_WALK 5      /* a load, after the TLB has been emptied */
+/* At EL2 only, of VSESR_EL2, which FEAT_NV2 turns into memory */
+#define OP_READ_VNCR 6
+#define OP_WRITE_VNCR 7 /* of the address itself */
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5
@@ -75,7 +80,7 @@ void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool k
 void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 
-/* A vCPU's first entry; without @mmu its stage 1 stays off. */
+/* A vCPU's first entry, at EL1 or EL2; without @mmu its stage 1 stays off. */
 void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu);
 
 uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);

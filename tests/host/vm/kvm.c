@@ -39,10 +39,53 @@ void vm_create(struct vm *vm)
 	/* Type 0: an IPA space of 40 bits, see stage2.c */
 	vm->fd = kvm_ioctl(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
 	vm->nr_slots = 0;
+	vm->el2 = false;
+	vm->gic = -1;
+}
+
+void vm_create_el2(struct vm *vm)
+{
+	struct kvm_create_device gic = {.type = KVM_DEV_TYPE_ARM_VGIC_V3};
+
+	vm_create(vm);
+	if (vm_check_cap(vm, KVM_CAP_ARM_EL2) <= 0)
+		errx(EXIT_ENVIRONMENT,
+		     "this kernel has no KVM_CAP_ARM_EL2: it takes a 7.x that was "
+		     "booted with kvm-arm.mode=nested, and a CPU with FEAT_NV2");
+	kvm_ioctl(vm->fd, KVM_CREATE_DEVICE, &gic, "KVM_CREATE_DEVICE");
+	vm->gic = gic.fd;
+	vm->el2 = true;
+}
+
+static void gic_set(const struct vm *vm, uint32_t group, uint64_t attr, const uint64_t *value,
+		    const char *what)
+{
+	struct kvm_device_attr device_attr = {
+		.group = group,
+		.attr = attr,
+		.addr = (uintptr_t)value,
+	};
+
+	kvm_ioctl(vm->gic, KVM_SET_DEVICE_ATTR, &device_attr, what);
+}
+
+void vm_start_gic(const struct vm *vm, uint64_t dist, uint64_t redist, unsigned int nr_vcpus)
+{
+	/* One region of redistributors: their number is in the topmost 12 bits. */
+	uint64_t region = redist | (uint64_t)nr_vcpus << 52;
+
+	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, &dist,
+		"distributor of the GIC");
+	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &region,
+		"redistributors of the GIC");
+	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL,
+		"KVM_DEV_ARM_VGIC_CTRL_INIT");
 }
 
 void vm_destroy(struct vm *vm)
 {
+	if (vm->gic >= 0)
+		close(vm->gic);
 	close(vm->fd);
 	vm->fd = -1;
 }
@@ -78,6 +121,9 @@ void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 	if (vcpu->fd < 0)
 		err(EXIT_ENVIRONMENT, "KVM_CREATE_VCPU");
 	kvm_ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
+	vcpu->el2 = vm->el2;
+	if (vcpu->el2)
+		init.features[0] |= 1U << KVM_ARM_VCPU_HAS_EL2;
 	kvm_ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
 
 	kvm = kvm_open();

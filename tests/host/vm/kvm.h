@@ -25,6 +25,14 @@
 #define KVM_EXIT_ARM_SEA_FLAG_GPA_VALID (1ULL << 0)
 #endif
 
+/* Linux 6.16: nested virtualisation */
+#ifndef KVM_CAP_ARM_EL2
+#define KVM_CAP_ARM_EL2 240
+#endif
+#ifndef KVM_ARM_VCPU_HAS_EL2
+#define KVM_ARM_VCPU_HAS_EL2 7
+#endif
+
 /* kvm_run's arm_sea */
 struct sea_exit {
 	uint64_t flags;
@@ -36,10 +44,13 @@ struct sea_exit {
 struct vm {
 	int fd;
 	uint32_t nr_slots;
+	bool el2; /* its vCPUs have EL2 */
+	int gic;  /* without which KVM runs none of these */
 };
 
 struct vcpu {
 	int fd;
+	bool el2;
 	int ret; /* of the last KVM_RUN */
 	struct kvm_run *run;
 	size_t run_size;
@@ -62,8 +73,18 @@ struct vcpu {
 #define REG_FAR_EL1 ARM64_SYS_REG(3, 0, 6, 0, 0)
 #define REG_MAIR_EL1 ARM64_SYS_REG(3, 0, 10, 2, 0)
 #define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
+#define REG_SCTLR_EL2 ARM64_SYS_REG(3, 4, 1, 0, 0)
+#define REG_HCR_EL2 ARM64_SYS_REG(3, 4, 1, 1, 0)
+#define REG_TTBR0_EL2 ARM64_SYS_REG(3, 4, 2, 0, 0)
+#define REG_TCR_EL2 ARM64_SYS_REG(3, 4, 2, 0, 2)
+#define REG_VSESR_EL2 ARM64_SYS_REG(3, 4, 5, 2, 3)
+#define REG_MAIR_EL2 ARM64_SYS_REG(3, 4, 10, 2, 0)
+#define REG_VBAR_EL2 ARM64_SYS_REG(3, 4, 12, 0, 0)
 
 void vm_create(struct vm *vm);
+/* One whose vCPUs start at EL2; when they are all created, vm_start_gic() follows. */
+void vm_create_el2(struct vm *vm);
+void vm_start_gic(const struct vm *vm, uint64_t dist, uint64_t redist, unsigned int nr_vcpus);
 void vm_destroy(struct vm *vm); /* after its vCPUs */
 /* What KVM_CHECK_EXTENSION says */
 int vm_check_cap(const struct vm *vm, unsigned int cap);

@@ -17,6 +17,7 @@
 #include "record.h"
 #include "run.h"
 #include "stage2.h"
+#include "vncr.h"
 
 /* A guest that gets nowhere for so long will get nowhere ever. */
 #define STUCK_SECONDS 20
@@ -184,7 +185,10 @@ static void machine_create(struct machine *machine)
 	const struct scenario *scenario = machine->run->scenario;
 	const struct vm_plan *plan = machine->plan;
 
-	vm_create(&machine->vm);
+	if (plan->el2)
+		vm_create_el2(&machine->vm);
+	else
+		vm_create(&machine->vm);
 	guest_memory_attach(&machine->memory, &machine->vm);
 	if (!plan->opt_in)
 		return;
@@ -232,8 +236,15 @@ static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int in
 		record_events(cpu);
 	if (!index)
 		check_cpu(machine->run->scenario, &cpu->vcpu);
-	if (!index && needs_stage2(machine->plan))
-		machine->stage2_root = stage2_root(&cpu->vcpu);
+}
+
+/* Takes its time, in which tracers should not find a VM with some of its vCPUs. */
+static void find_tables(struct machine *machine, unsigned int nr_vcpus)
+{
+	if (needs_stage2(machine->plan))
+		machine->stage2_root = stage2_root(&machine->cpus[0].vcpu);
+	for (unsigned int i = 0; machine->vm.el2 && i < nr_vcpus; i++)
+		machine->cpus[i].vncr = vncr_vsesr(&machine->cpus[i].vcpu);
 }
 
 /* Runs all vCPUs to their end. The VMs stay. */
@@ -248,6 +259,9 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 		machine_create(&machines[v]);
 		for (unsigned int i = 0; i < nr_vcpus; i++)
 			cpu_create(&machines[v].cpus[i], &machines[v], i);
+		if (machines[v].vm.el2)
+			vm_start_gic(&machines[v].vm, GUEST_GIC_DIST, GUEST_GIC_REDIST, nr_vcpus);
+		find_tables(&machines[v], nr_vcpus);
 	}
 	if (scenario->fnv)
 		ras_set_fnv(STALE_FAR);

@@ -66,7 +66,8 @@ struct cpu {
 	struct machine *machine;
 	unsigned int index;
 	struct vcpu vcpu;
-	int firmware; /* what firmware_lock() locks, or -1 */
+	uint64_t vncr; /* where VSESR_EL2 is, in the host's memory, if there is EL2 */
+	int firmware;  /* what firmware_lock() locks, or -1 */
 	pthread_t thread;
 	unsigned int warmed; /* pages that the guest has accessed already */
 	uint64_t taken;	     /* poisons met */

@@ -133,6 +133,16 @@ const struct scenario scenarios[] = {
 				      .reason = AMBIGUOUS_WALK))},
 	},
 	{
+		.name = "vncr",
+		.promise = "the host's page with a guest's EL2 registers: no exit though opted in, "
+			   "an SError",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .el2 = true,
+			  POISONS(HIT(VNCR_PAGE, OP_READ_VNCR, HOST_OWNED, .reason = VNCR),
+				  HIT(VNCR_PAGE, OP_WRITE_VNCR, HOST_OWNED, .reason = VNCR))},
+	},
+	{
 		.name = "no-ras",
 		.promise = "without FEAT_RAS: the guest takes its own SEAs without KVM, and "
 			   "whatever KVM sees is the host's",

@@ -16,6 +16,7 @@ enum target {
 	STAGE1,		  /* the guest's table that maps the data */
 	STAGE2_OF_STAGE1, /* the host's table that maps the guest's tables */
 	STAGE2_OF_DATA,	  /* the host's table that maps the data */
+	VNCR_PAGE,	  /* where the host keeps EL2's registers: a line of that page only */
 };
 
 /* One thing that goes bad, and the access that meets it */
@@ -32,6 +33,7 @@ struct poison {
 struct vm_plan {
 	bool opt_in;	   /* KVM_CAP_ARM_SEA_TO_USER */
 	bool mmu_off;	   /* the guest's stage 1 */
+	bool el2;	   /* the guest has EL2, and runs there */
 	bool kernel_pages; /* the data is memory that memory_failure() cannot take away */
 	unsigned int nr_poisons;
 	const struct poison *poisons; /* taken in turn, each --count times */
