@@ -21,7 +21,7 @@ LINE = re.compile(r"\b(kvm_sea_\w+):\s+(.*\S)\s*$")
 
 DISPOSITIONS = ("claimed", "host_owned", "not_opted_in", "forwarded")
 EC = {0x20: "IABT_LOW", 0x24: "DABT_LOW", 0x25: "DABT_CUR"}
-FNV, S1PTW = 1 << 10, 1 << 7
+FNV, S1PTW, VNCR = 1 << 10, 1 << 7, 1 << 13
 
 
 def fsc_name(fsc):
@@ -72,10 +72,14 @@ def contradictions(events):
             reason = "one of a host's"
         if e["reason"] == "s2_walk" and not (walk and esr & S1PTW):
             reason = "not s2_walk"
+        # Of an access through VNCR_EL2, KVM knows no address of the guest's.
+        vncr = e["ec"] == "DABT_CUR"
+        if vncr != bool(esr & VNCR) or e["reason"] == "vncr" and not vncr:
+            reason = "not vncr"
         if (e["ec"] != EC.get(esr >> 26 & 0x3f) or e["fsc"] != fsc_name(esr & 0x3f)
                 or e["reason"] != reason
-                or (number(e["far"]) is None) != bool(esr & FNV and not walk)
-                or (walk or esr & FNV) and number(e["ipa"]) is not None):
+                or (number(e["far"]) is None) != bool(vncr or esr & FNV and not walk)
+                or (vncr or walk or esr & FNV) and number(e["ipa"]) is not None):
             wrong.append(f"{name}: {e}")
     return wrong
 
