@@ -271,9 +271,10 @@ static __always_inline bool take_token(struct sea_vm *vm, __u64 now)
 
 	if (now > last && earned &&
 	    __sync_val_compare_and_swap(&vm->tokens_ns, last, now) == last) {
-		__u64 tokens = vm->tokens + earned;
+		/* Below 0 while others find that there is none. */
+		__s64 tokens = (__s64)(vm->tokens + earned);
 
-		vm->tokens = tokens < event_burst ? tokens : event_burst;
+		vm->tokens = tokens < (__s64)event_burst ? (__u64)tokens : event_burst;
 	}
 
 	if ((__s64)__sync_fetch_and_add(&vm->tokens, -1) > 0)
