@@ -42,8 +42,11 @@ bool has_statistics;
 /* Guests' SEAs by the hook that checks, since counting started */
 __u64 checked;
 
-/* VMs that were seen and found no room in `vms` */
+/* VMs that this pass saw and that found no room in `vms` */
 __u64 unlisted;
+
+/* The last of them: a VM's descriptors lie side by side. A key only. */
+__u64 last_unlisted;
 
 /* Id -> what the list says of the VM; a row of `vms` may not have one yet. */
 struct {
@@ -141,7 +144,9 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 		return;
 	vm = vm_of((__u64)kvm, task->group_leader, false);
 	if (!vm) {
-		add(&unlisted, 1);
+		if (last_unlisted != (__u64)kvm)
+			add(&unlisted, 1);
+		last_unlisted = (__u64)kvm;
 		return;
 	}
 	new.id = vm->id;

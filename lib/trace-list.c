@@ -132,6 +132,7 @@ int sea_list_pass(struct sea_trace *t, struct sea_error *err)
 	t->skel->bss->exit_flag = t->exit_flag;
 	t->skel->bss->exit_absent = t->exit_known && !t->has_exit;
 	t->skel->bss->unlisted = 0;
+	t->skel->bss->last_unlisted = 0;
 	t->skel->bss->list_pass++;
 	sea_list_run(t->list);
 	took = sea_trace_clock(CLOCK_MONOTONIC, NULL) - start;
