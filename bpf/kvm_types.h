@@ -92,6 +92,7 @@ struct kvm_run;
 
 struct kvm {
 	struct mm_struct *mm;
+	int userspace_pid;
 };
 
 struct kvm_vcpu {
@@ -128,6 +129,7 @@ struct mm_struct {
 struct task_struct {
 	struct mm_struct *mm;
 	struct hlist_head preempt_notifiers;
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	int tgid;
 	__u64 start_boottime;

@@ -55,11 +55,14 @@ __u64 exit_flag __weak;
 /* The next VM's id, less one. Not reused, so that a row is never mistaken. */
 __u64 last_vm_id __weak;
 
-/* Which row a struct kvm has, and whose it was when it got it. */
+/*
+ * Which row a struct kvm has, and which VM it was then. Not which process ran it:
+ * any that shares the memory may.
+ */
 struct vm_ref {
 	__u64 id;
-	__u64 start_ns;
-	__u32 tgid;
+	__u64 mm;      /* kvm::mm; a key only, like the address of struct kvm */
+	__u32 creator; /* kvm::userspace_pid: the thread that made the VM */
 	__u32 reserved;
 };
 
@@ -134,7 +137,26 @@ static __always_inline struct sea_vm *other_vm(void)
 	return bpf_map_lookup_elem(&other, &zero);
 }
 
-/* Tell userspace who the VM is while the current task, its VMM, is there. */
+/* How far up a VMM is looked for among processes that share their memory */
+#define MAX_SHARERS 4
+
+/*
+ * The process that a VM is known by. All that share the VM's memory may run it;
+ * it is the one that the others came from, as long as it is there.
+ */
+static __always_inline struct task_struct *vmm_of(struct task_struct *task, __u64 mm)
+{
+	struct task_struct *vmm = task->group_leader;
+
+	for (int i = 0; i < MAX_SHARERS; i++) {
+		if ((__u64)BPF_CORE_READ(vmm, real_parent, mm) != mm)
+			break;
+		vmm = vmm->real_parent->group_leader;
+	}
+	return vmm;
+}
+
+/* Tell userspace who the VM is while the memory of its VMM is there. */
 static __noinline int announce_vm(struct sea_vm *vm)
 {
 	struct mm_struct *mm = bpf_get_current_task_btf()->mm;
@@ -173,11 +195,11 @@ static __noinline int announce_vm(struct sea_vm *vm)
 	return 0;
 }
 
-/* Give the VM of the process of leader a row. NULL: the table is full. */
-static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref,
-					   struct task_struct *leader)
+/* Give the VM that the task can run a row. NULL: the table is full. */
+static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct task_struct *task)
 {
 	struct sea_totals *t = get_totals();
+	struct task_struct *vmm;
 	struct vm_ref *winner;
 	struct sea_vm *vm;
 
@@ -186,16 +208,17 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref,
 
 	ref->id = __sync_fetch_and_add(&last_vm_id, 1) + 1;
 	if (bpf_map_update_elem(&vms, &ref->id, &new_vm, BPF_NOEXIST))
-		return NULL;
+		goto taken;
 	vm = bpf_map_lookup_elem(&vms, &ref->id);
 	if (!vm)
 		return NULL;
 
-	vm->start_ns = ref->start_ns;
-	vm->tgid = ref->tgid;
+	vmm = vmm_of(task, ref->mm);
+	vm->start_ns = vmm->start_boottime;
+	vm->tgid = vmm->tgid;
 	vm->tokens = event_burst;
 	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
-	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), leader->comm);
+	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), vmm->comm);
 	/* Last, and with a barrier: userspace skips a row without an id. */
 	__sync_lock_test_and_set(&vm->id, ref->id);
 
@@ -204,36 +227,37 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref,
 		return vm;
 	}
 
-	/* Another vCPU of the VM was faster, or vm_refs is full. */
 	bpf_map_delete_elem(&vms, &ref->id);
+taken:
+	/* Another vCPU of the VM may have been faster, and had the last row. */
 	winner = bpf_map_lookup_elem(&vm_refs, &kvm);
 	return winner ? bpf_map_lookup_elem(&vms, &winner->id) : NULL;
 }
 
 /*
- * The row of a VM that the process of leader runs; NULL: there is no room. A
- * reference that another process left is of an earlier VM, whose struct kvm
- * this one got. present: that process is the current one.
+ * The row of a VM that the task can run; NULL: there is no room. A reference to
+ * another VM is of an earlier one, whose struct kvm this one got. present: the
+ * task is the current one.
  */
-static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *leader, bool present)
+static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task, bool present)
 {
 	struct vm_ref ref = {
-		.start_ns = leader->start_boottime,
-		.tgid = leader->tgid,
+		.mm = (__u64)BPF_CORE_READ((struct kvm *)kvm, mm),
+		.creator = BPF_CORE_READ((struct kvm *)kvm, userspace_pid),
 	};
 	struct vm_ref *old = bpf_map_lookup_elem(&vm_refs, &kvm);
 	struct sea_vm *vm;
 
 	if (old) {
 		vm = bpf_map_lookup_elem(&vms, &old->id);
-		if (old->start_ns == ref.start_ns && old->tgid == ref.tgid)
+		if (old->mm == ref.mm && old->creator == ref.creator)
 			return vm;
 		if (vm)
 			vm->ended_ns = bpf_ktime_get_boot_ns();
 		bpf_map_delete_elem(&vm_refs, &kvm);
 	}
 
-	vm = create_vm(kvm, &ref, leader);
+	vm = create_vm(kvm, &ref, task);
 	if (vm && present && vm->id == ref.id)
 		announce_vm(vm);
 	return vm;
@@ -242,7 +266,7 @@ static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *leade
 /* The row of a VM in whose context we run */
 static __always_inline struct sea_vm *current_vm(__u64 kvm)
 {
-	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf()->group_leader, true);
+	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf(), true);
 
 	return vm ?: other_vm();
 }

@@ -126,8 +126,8 @@ static __always_inline bool is_scratch(struct task_struct *leader)
 }
 
 /*
- * KVM lets the process that created a VM run it, and no other: who else has a
- * descriptor of it is not its VMM.
+ * KVM lets those run a VM that have the memory of the process that created it, and
+ * nobody else: who else has a descriptor of it is not its VMM.
  */
 static __always_inline bool is_vmm(struct kvm___list *kvm, struct task_struct *task)
 {
@@ -142,7 +142,7 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 
 	if (!is_vmm(kvm, task) || is_scratch(task->group_leader))
 		return;
-	vm = vm_of((__u64)kvm, task->group_leader, false);
+	vm = vm_of((__u64)kvm, task, false);
 	if (!vm) {
 		if (last_unlisted != (__u64)kvm)
 			add(&unlisted, 1);

@@ -68,7 +68,7 @@ enum sea_response {
 struct sea_vm {
 	__u64 id;	/* grows in the order of first sight; 0: `other` */
 	__u64 start_ns; /* start of the VMM's process; 0: unknown */
-	__u64 first_ns; /* first event */
+	__u64 first_ns; /* first sight of the VM */
 	__u64 ended_ns; /* the VM was destroyed; 0: not seen to be */
 	/*
 	 * Last SEA: its time with the lowest 8 bits replaced by disposition
