@@ -76,9 +76,9 @@ struct {
 	__type(value, __u64);
 } threads SEC(".maps");
 
-/* struct kvm_vcpu -> the SEA that was forwarded from it and has no answer yet */
+/* struct kvm_vcpu -> the last SEA that was forwarded from it */
 struct pending {
-	__u64 exit_ns; /* CLOCK_BOOTTIME */
+	__u64 exit_ns; /* CLOCK_BOOTTIME; 0: it has its answer */
 	__u64 exits;   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
 };
 
@@ -189,29 +189,49 @@ static __always_inline __u32 decide(struct kvm_vcpu *vcpu, bool claimed, bool ex
 	return is_opted_in(vcpu) ? SEA_FORWARDED : SEA_NOT_OPTED_IN;
 }
 
-static __always_inline void answer(struct kvm_vcpu *vcpu, __u32 response)
+/* Which SEA has no answer yet; 0: none. What is then read of p is of that one or a later one. */
+static __always_inline __u64 exit_of(struct pending *p)
+{
+	return __sync_fetch_and_add(&p->exit_ns, 0);
+}
+
+/*
+ * The vCPU, its VMM and the sweep may all see the answer to one SEA: who takes the
+ * time of its exit counts it.
+ */
+static __always_inline void answer(struct kvm_vcpu *vcpu, struct pending *p, __u64 exit_ns,
+				   __u32 response)
+{
+	if (exit_ns && __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns)
+		sea_answered(vcpu, response, bpf_ktime_get_boot_ns() - exit_ns);
+}
+
+static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
 {
 	__u64 key = (__u64)vcpu;
-	struct pending *p = bpf_map_lookup_elem(&pending, &key);
-	__u64 exit_ns;
 
-	if (!p)
-		return;
-	exit_ns = p->exit_ns;
-	bpf_map_delete_elem(&pending, &key);
-	sea_answered(vcpu, response, bpf_ktime_get_boot_ns() - exit_ns);
+	return bpf_map_lookup_elem(&pending, &key);
 }
 
 static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 {
-	struct pending p = {
+	struct pending new = {
 		.exit_ns = bpf_ktime_get_boot_ns(),
 		.exits = BPF_CORE_READ(vcpu, stat.exits),
 	};
+	struct pending *p = find_pending(vcpu);
 	__u64 key = (__u64)vcpu;
 	struct sea_totals *t;
 
-	if (!started_ns || !bpf_map_update_elem(&pending, &key, &p, BPF_ANY))
+	if (!started_ns)
+		return;
+	if (p) {
+		/* Last, and with a barrier: from then on it can be answered. */
+		p->exits = new.exits;
+		__sync_lock_test_and_set(&p->exit_ns, new.exit_ns);
+		return;
+	}
+	if (!bpf_map_update_elem(&pending, &key, &new, BPF_NOEXIST))
 		return;
 	t = get_totals();
 	if (t)
@@ -221,11 +241,12 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 /* An SEA about which all is known that can be */
 static __always_inline int decided(struct kvm_vcpu *vcpu, bool claimed, bool exits)
 {
+	struct pending *p = has_exit ? find_pending(vcpu) : NULL;
 	__u32 disposition, reason;
 
 	/* It took another SEA before anybody saw an answer: it just ran again. */
-	if (has_exit)
-		answer(vcpu, SEA_RESUMED);
+	if (p)
+		answer(vcpu, p, exit_of(p), SEA_RESUMED);
 
 	disposition = decide(vcpu, claimed, exits, &reason);
 	sea_taken(vcpu, disposition, reason);
@@ -267,11 +288,12 @@ static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
 
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
 {
+	struct pending *p = find_pending(vcpu);
 	struct kvm_vcpu_events e = {};
 
 	bpf_probe_read_kernel(&e, sizeof(e), events);
-	if (e.exception.ext_dabt_pending || e.exception.serror_pending)
-		answer(vcpu, SEA_INJECTED);
+	if (p && (e.exception.ext_dabt_pending || e.exception.serror_pending))
+		answer(vcpu, p, exit_of(p), SEA_INJECTED);
 	return 0;
 }
 
@@ -281,10 +303,11 @@ static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_eve
  */
 static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
-	__u64 key = (__u64)vcpu, id = 0, addr = 0, pc = 0, vbar = 0;
+	__u64 id = 0, addr = 0, pc = 0, vbar = 0;
+	struct pending *p = find_pending(vcpu);
 	const __u64 *sys_regs;
 
-	if (!bpf_map_lookup_elem(&pending, &key))
+	if (!p)
 		return 0;
 	bpf_probe_read_kernel(&id, sizeof(id), &reg->id);
 	bpf_probe_read_kernel(&addr, sizeof(addr), &reg->addr);
@@ -294,7 +317,7 @@ static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_r
 	bpf_probe_read_kernel(&vbar, sizeof(vbar),
 			      sys_regs + bpf_core_enum_value(enum vcpu_sysreg, VBAR_EL1));
 	if (!((pc - vbar) & ~VECTORS_SYNC))
-		answer(vcpu, SEA_INJECTED);
+		answer(vcpu, p, exit_of(p), SEA_INJECTED);
 	return 0;
 }
 
@@ -306,11 +329,14 @@ static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending 
 
 static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
 {
-	__u64 key = (__u64)vcpu;
-	struct pending *p = bpf_map_lookup_elem(&pending, &key);
+	struct pending *p = find_pending(vcpu);
+	__u64 key = (__u64)vcpu, exit_ns;
 
-	if (p)
-		answer(vcpu, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
+	if (p) {
+		exit_ns = exit_of(p);
+		answer(vcpu, p, exit_ns, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
+		bpf_map_delete_elem(&pending, &key);
+	}
 	return 0;
 }
 
@@ -458,15 +484,19 @@ int BPF_KRETPROBE(sea_kp_ended)
 SEC("iter/bpf_map_elem")
 int sea_sweep(struct bpf_iter__bpf_map_elem *ctx)
 {
-	struct pending *p = ctx->value;
-	__u64 *key = ctx->key;
+	__u64 *key = ctx->key, exit_ns;
 	struct kvm_vcpu *vcpu;
+	struct pending *p;
 
-	if (!key || !p)
+	if (!key)
 		return 0;
 	vcpu = (struct kvm_vcpu *)*key;
+	p = find_pending(vcpu);
+	if (!p)
+		return 0;
+	exit_ns = exit_of(p);
 	if (has_run(vcpu, p))
-		answer(vcpu, SEA_RESUMED);
+		answer(vcpu, p, exit_ns, SEA_RESUMED);
 	return 0;
 }
 
