@@ -89,16 +89,12 @@ struct {
 	__type(value, struct pending);
 } pending SEC(".maps");
 
-static __always_inline void remember(__u32 step, __u64 value)
+/* False: there is no room. */
+static __always_inline bool remember(__u32 step, __u64 value)
 {
 	struct thread_key key = {.tid = (__u32)bpf_get_current_pid_tgid(), .step = step};
 
-	if (bpf_map_update_elem(&threads, &key, &value, BPF_ANY)) {
-		struct sea_totals *t = get_totals();
-
-		if (t)
-			add(&t->lost_no_vcpu, 1);
-	}
+	return !bpf_map_update_elem(&threads, &key, &value, BPF_ANY);
 }
 
 /* What was remembered at this step, once; false: nothing */
@@ -138,6 +134,16 @@ static __always_inline bool is_walk(__u64 esr)
 	return fsc >= FSC_WALK_FIRST && fsc <= FSC_WALK_LAST;
 }
 
+/* An SEA that no row can have */
+static __always_inline int lose_sea(void)
+{
+	struct sea_totals *t = get_totals();
+
+	if (t && started_ns)
+		add(&t->lost_no_vcpu, 1);
+	return 0;
+}
+
 /* Why the memory is the host's own; SEA_REASON_NONE: it is not. */
 static __always_inline __u32 host_reason(struct kvm_vcpu *vcpu, __u64 esr)
 {
@@ -161,17 +167,24 @@ static __always_inline bool is_opted_in(struct kvm_vcpu *vcpu)
 	return BPF_CORE_READ(kvm, arch.flags) & exit_flag;
 }
 
+/* What apei_claim_sea() said; the hook on it may have been skipped. */
+enum claim { NOT_CLAIMED, IS_CLAIMED, CLAIM_UNKNOWN };
+
 /*
  * The disposition on a kernel that does not say it: what kernel/README.md has
- * as a table, in the same order. `exits`: the vCPU is seen to leave for the VMM.
+ * as a table, in the same order. `exits`: the vCPU is seen to leave for the VMM,
+ * so that nobody claimed the SEA.
  */
-static __always_inline __u32 decide(struct kvm_vcpu *vcpu, bool claimed, bool exits, __u32 *reason)
+static __always_inline __u32 decide(struct kvm_vcpu *vcpu, enum claim claim, bool exits,
+				    __u32 *reason)
 {
 	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
 
 	*reason = SEA_REASON_NONE;
-	if (claimed)
+	if (claim == IS_CLAIMED)
 		return SEA_CLAIMED;
+	if (claim == CLAIM_UNKNOWN && !exits)
+		return SEA_UNKNOWN;
 
 	if (!exits)
 		*reason = host_reason(vcpu, esr);
@@ -239,7 +252,7 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 }
 
 /* An SEA about which all is known that can be */
-static __always_inline int decided(struct kvm_vcpu *vcpu, bool claimed, bool exits)
+static __always_inline int decided(struct kvm_vcpu *vcpu, enum claim claim, bool exits)
 {
 	struct pending *p = has_exit ? find_pending(vcpu) : NULL;
 	__u32 disposition, reason;
@@ -248,7 +261,7 @@ static __always_inline int decided(struct kvm_vcpu *vcpu, bool claimed, bool exi
 	if (p)
 		answer(vcpu, p, exit_of(p), SEA_RESUMED);
 
-	disposition = decide(vcpu, claimed, exits, &reason);
+	disposition = decide(vcpu, claim, exits, &reason);
 	sea_taken(vcpu, disposition, reason);
 	if (disposition == SEA_FORWARDED)
 		expect_answer(vcpu);
@@ -258,32 +271,27 @@ static __always_inline int decided(struct kvm_vcpu *vcpu, bool claimed, bool exi
 /* In apei_claim_sea() for a guest's SEA: the host's own come with registers. */
 static __always_inline int claim_done(int ret)
 {
+	enum claim claim = ret ? NOT_CLAIMED : IS_CLAIMED;
 	struct kvm_vcpu *vcpu;
-	struct sea_totals *t;
 
 	/* kvm_handle_guest_sea() will say more. */
 	if (sees_exit) {
-		remember(STEP_CLAIM, !ret);
+		remember(STEP_CLAIM, claim);
 		return 0;
 	}
 
 	vcpu = running_vcpu();
-	if (vcpu)
-		return decided(vcpu, !ret, false);
-	t = get_totals();
-	if (t)
-		add(&t->lost_no_vcpu, 1);
-	return 0;
+	return vcpu ? decided(vcpu, claim, false) : lose_sea();
 }
 
 /* kvm_handle_guest_sea() is done; `ret` is 0 when the vCPU leaves for the VMM. */
 static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
 {
 	__u32 exit_reason = BPF_CORE_READ(vcpu, run, exit_reason);
-	__u64 claimed = 0;
+	__u64 claim = CLAIM_UNKNOWN;
 
-	recall(STEP_CLAIM, &claimed);
-	return decided(vcpu, claimed, !ret && exit_reason == KVM_EXIT_ARM_SEA);
+	recall(STEP_CLAIM, &claim);
+	return decided(vcpu, claim, !ret && exit_reason == KVM_EXIT_ARM_SEA);
 }
 
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
@@ -416,8 +424,9 @@ int BPF_PROG(sea_vm_ended, struct kvm *kvm)
 SEC("kprobe/apei_claim_sea")
 int BPF_KPROBE(sea_kp_claim, struct pt_regs *regs)
 {
-	if (!regs)
-		remember(STEP_IN_CLAIM, 1);
+	/* kvm_handle_guest_sea() sees the SEA all the same. */
+	if (!regs && !remember(STEP_IN_CLAIM, 1) && !sees_exit)
+		lose_sea();
 	return 0;
 }
 
@@ -432,8 +441,7 @@ int BPF_KRETPROBE(sea_kp_claim_ret, int ret)
 SEC("kprobe/kvm_handle_guest_sea")
 int BPF_KPROBE(sea_kp_handle, struct kvm_vcpu *vcpu)
 {
-	remember(STEP_HANDLE, (__u64)vcpu);
-	return 0;
+	return remember(STEP_HANDLE, (__u64)vcpu) ? 0 : lose_sea();
 }
 
 SEC("kretprobe/kvm_handle_guest_sea")
