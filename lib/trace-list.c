@@ -21,20 +21,21 @@ int sea_list_attach(struct sea_trace *t, struct sea_error *err)
 	return 0;
 }
 
-void sea_list_run(const struct bpf_link *link)
+int sea_list_run(const struct bpf_link *link, const char *what, struct sea_error *err)
 {
+	int fd = bpf_iter_create(bpf_link__fd(link)), error;
 	char nothing[64];
 	ssize_t n;
-	int fd;
 
-	fd = bpf_iter_create(bpf_link__fd(link));
 	if (fd < 0)
-		return;
+		return sea_error_set(err, "cannot %s: %s", what, sea_trace_reason(errno));
 	/* EAGAIN: it looked at very many objects, and goes on with the next read. */
 	do
 		n = read(fd, nothing, sizeof(nothing));
 	while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
+	error = errno;
 	close(fd);
+	return n ? sea_error_set(err, "cannot %s: %s", what, sea_trace_reason(error)) : 0;
 }
 
 /* Of our own process only, where the kernel can do that (6.1). */
@@ -52,7 +53,8 @@ static int look(struct sea_trace *t, const struct bpf_link *link, __u64 *flags,
 		struct sea_error *err)
 {
 	t->skel->bss->scratch_found = 0;
-	sea_list_run(link);
+	if (sea_list_run(link, "look at a VM of our own", err))
+		return -1;
 	if (!t->skel->bss->scratch_found)
 		return sea_error_set(err, "cannot find a VM of our own among the kernel's files");
 	*flags = t->skel->bss->scratch_flags;
@@ -134,7 +136,8 @@ int sea_list_pass(struct sea_trace *t, struct sea_error *err)
 	t->skel->bss->unlisted = 0;
 	t->skel->bss->last_unlisted = 0;
 	t->skel->bss->list_pass++;
-	sea_list_run(t->list);
+	if (sea_list_run(t->list, "list the VMs", err))
+		return -1;
 	took = sea_trace_clock(CLOCK_MONOTONIC, NULL) - start;
 	t->list_due_ns = start + PASS_PAUSE * took;
 

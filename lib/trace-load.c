@@ -333,8 +333,7 @@ void sea_trace_unload(struct sea_trace *t)
 	t->skel = NULL;
 }
 
-void sea_trace_sweep(const struct sea_trace *t)
+int sea_trace_sweep(const struct sea_trace *t, struct sea_error *err)
 {
-	if (t->sweep)
-		sea_list_run(t->sweep);
+	return t->sweep ? sea_list_run(t->sweep, "look for answers", err) : 0;
 }

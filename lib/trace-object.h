@@ -108,7 +108,7 @@ bool sea_trace_verbose(void);
 int sea_trace_load(struct sea_trace *t, const struct sea_source *source, struct sea_error *err);
 void sea_trace_unload(struct sea_trace *t);
 /* Has the programs look which vCPUs ran again since they left with an SEA. */
-void sea_trace_sweep(const struct sea_trace *t);
+int sea_trace_sweep(const struct sea_trace *t, struct sea_error *err);
 /* What a program hooks: "apei_claim_sea" of "fexit/apei_claim_sea". */
 const char *sea_program_target(const struct bpf_program *program);
 
@@ -118,8 +118,8 @@ int sea_list_attach(struct sea_trace *t, struct sea_error *err);
 /* Finds out exit_flag by the scratch VM, and HCR_EL2 of its vCPU. */
 int sea_list_calibrate(struct sea_trace *t, const struct sea_scratch *scratch, __u64 *hcr,
 		       struct sea_error *err);
-/* Reads an iterator to its end, for what its program does. */
-void sea_list_run(const struct bpf_link *link);
+/* Reads an iterator to its end, for what its program does; the error says what for. */
+int sea_list_run(const struct bpf_link *link, const char *what, struct sea_error *err);
 /* Goes over all VMs, if the last time was long enough ago for what it costs. */
 int sea_list_pass(struct sea_trace *t, struct sea_error *err);
 void sea_list_forget(const struct sea_trace *t, __u64 id);

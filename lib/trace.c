@@ -538,8 +538,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	__u32 zero = 0;
 	int rc;
 
-	sea_trace_sweep(trace);
-	if (sea_list_pass(trace, err))
+	if (sea_trace_sweep(trace, err) || sea_list_pass(trace, err))
 		return -1;
 	checked = __atomic_load_n(&skel->bss->checked, __ATOMIC_ACQUIRE);
 	if (read_vms(trace, snapshot, err))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace.h - the BPF object: loaded, attached, read. The only file that knows
- * libbpf.
+ * trace.h - the BPF object: loaded, attached, read. Who includes this knows
+ * nothing of libbpf.
  */
 #ifndef SEA_TRACE_H
 #define SEA_TRACE_H
@@ -93,8 +93,8 @@ struct sea_source_report {
 	const char *name;
 	bool attached;
 	char why[SEA_ERROR_LEN]; /* if not attached */
-	bool tells_all;
-	const char *check; /* the hook that would check the counts, or NULL */
+	bool tells_all;		 /* every SEA's disposition, if attached */
+	const char *check;	 /* the hook that would check the counts, or NULL */
 	struct sea_hook_report hooks[SEA_REPORT_HOOKS];
 	size_t nr_hooks;
 };
