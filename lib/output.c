@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static int is_open(int fd)
@@ -45,20 +49,47 @@ static const char *advice(int error)
 	}
 }
 
-int sea_output_write(int fd, const char *text, size_t len, struct sea_error *err)
+/* Nothing but a file takes any number of bytes without making us wait. */
+static bool is_file(int fd)
 {
-	while (len) {
-		ssize_t n = write(fd, text, len);
+	struct stat st;
 
+	return !fstat(fd, &st) && S_ISREG(st.st_mode);
+}
+
+/* False: a stop came, and nothing could be written since. */
+static bool wait_for_reader(int fd, const struct sea_output_stop *stop)
+{
+	static const struct timespec patience = {SEA_OUTPUT_STOP_MS / 1000,
+						 SEA_OUTPUT_STOP_MS % 1000 * 1000000};
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	bool stopped;
+	int n;
+
+	do {
+		stopped = stop && *stop->flag;
+		n = ppoll(&p, 1, stopped ? &patience : NULL, stop ? stop->mask : NULL);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+int sea_output_write(int fd, const char *text, size_t len, const struct sea_output_stop *stop,
+		     struct sea_error *err)
+{
+	/* A pipe that poll() finds ready takes so many bytes at once. */
+	size_t most = is_file(fd) ? len : PIPE_BUF;
+
+	while (len) {
+		ssize_t n;
+
+		if (!wait_for_reader(fd, stop))
+			return sea_error_set(err, "cannot write the output: told to stop while "
+						  "nobody reads it");
+		n = write(fd, text, len < most ? len : most);
 		if (n > 0) {
 			text += n;
 			len -= (size_t)n;
-		} else if (n < 0 && errno == EAGAIN) {
-			/* Somebody else made our terminal or pipe non-blocking. */
-			struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-			poll(&p, 1, -1);
-		} else if (n < 0 && errno != EINTR) {
+		} else if (n < 0 && errno != EINTR && errno != EAGAIN) {
 			return sea_error_set(err, "cannot write the output: %s%s", strerror(errno),
 					     advice(errno));
 		}

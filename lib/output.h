@@ -9,9 +9,19 @@
 #ifndef SEA_OUTPUT_H
 #define SEA_OUTPUT_H
 
+#include <signal.h>
 #include <stddef.h>
 
 #include "error.h"
+
+/* A reader that takes nothing for so long after a stop will take nothing at all. */
+#define SEA_OUTPUT_STOP_MS 1000
+
+/* How somebody who blocks signals can be stopped while nobody reads. */
+struct sea_output_stop {
+	const volatile sig_atomic_t *flag; /* not 0: stop; set by a signal's handler */
+	const sigset_t *mask;		   /* blocked while we wait */
+};
 
 /*
  * Makes sure that descriptors 0 to 2 are open, so that no map or link can take
@@ -20,7 +30,11 @@
  */
 int sea_output_prepare(struct sea_error *err);
 
-/* Writes all len bytes to fd, across short writes and signals. */
-int sea_output_write(int fd, const char *text, size_t len, struct sea_error *err);
+/*
+ * Writes all len bytes to fd, across short writes and signals. With a stop it
+ * gives up on a reader that does not read once the flag is set; NULL: never.
+ */
+int sea_output_write(int fd, const char *text, size_t len, const struct sea_output_stop *stop,
+		     struct sea_error *err);
 
 #endif /* SEA_OUTPUT_H */

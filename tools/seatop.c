@@ -300,6 +300,7 @@ struct run {
 	struct sea_view view;
 	struct utsname system;
 	sigset_t while_waiting;
+	struct sea_output_stop stop;
 };
 
 /* The VMM may be gone in a moment: ask for its name at once. */
@@ -362,7 +363,7 @@ static int show(const struct run *run, struct sea_error *err)
 	if (!rc && run->screen)
 		sea_screen_paint(run->screen, text.text);
 	else if (!rc)
-		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, err);
+		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, &run->stop, err);
 	sea_text_free(&text);
 	return rc;
 }
@@ -452,6 +453,8 @@ static int run_all(struct config *config, struct sea_error *err)
 {
 	struct run run = {.config = config};
 	int rc = -1;
+
+	run.stop = (struct sea_output_stop){&stop, &run.while_waiting};
 
 	uname(&run.system);
 	config->trace.event = on_event;

@@ -20,7 +20,7 @@ static int write_report(const struct verb_options *options, const struct sea_doc
 	if (!rc && text.failed)
 		rc = sea_error_set(err, "cannot write the report: out of memory");
 	if (!rc)
-		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, err);
+		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, NULL, err);
 	sea_text_free(&text);
 	return rc ? rc : (int)report.status;
 }

@@ -21,7 +21,7 @@ static int write_list(const struct verb_options *options, const struct sea_view 
 	if (!rc && text.failed)
 		rc = sea_error_set(err, "cannot write the list: out of memory");
 	if (!rc)
-		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, err);
+		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, NULL, err);
 	sea_text_free(&text);
 	return rc ? rc : view->unlisted ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
 }

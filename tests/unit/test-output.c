@@ -18,7 +18,7 @@ static void full_disk_is_an_error(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_int_equal(sea_output_write(fd, "x", 1, &err), -1);
+	assert_int_equal(sea_output_write(fd, "x", 1, NULL, &err), -1);
 	assert_non_null(strstr(err.text, "No space left on device"));
 	assert_int_equal(err.status, SEA_STATUS_ERROR);
 	close(fd);
@@ -33,7 +33,7 @@ static void reader_that_left_is_an_error(void **state)
 	signal(SIGPIPE, SIG_IGN);
 	assert_int_equal(pipe(fds), 0);
 	close(fds[0]);
-	assert_int_equal(sea_output_write(fds[1], "x", 1, &err), -1);
+	assert_int_equal(sea_output_write(fds[1], "x", 1, NULL, &err), -1);
 	assert_non_null(strstr(err.text, "Broken pipe"));
 	close(fds[1]);
 }
@@ -57,7 +57,7 @@ static void all_bytes_arrive(void **state)
 	assert_true(pid >= 0);
 	if (!pid) {
 		close(fds[0]);
-		_exit(sea_output_write(fds[1], text, sizeof(text), &err) ? 1 : 0);
+		_exit(sea_output_write(fds[1], text, sizeof(text), NULL, &err) ? 1 : 0);
 	}
 	close(fds[1]);
 	for (;;) {
@@ -73,6 +73,45 @@ static void all_bytes_arrive(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	close(fds[0]);
+}
+
+static volatile sig_atomic_t stopped;
+
+static void on_alarm(int sig)
+{
+	stopped = sig;
+}
+
+/* A stop ends the wait for a reader, whenever it comes; the reader has its time. */
+static void stop_while_nobody_reads(void **state)
+{
+	static const char text[1 << 17] = "x";
+	struct sigaction action = {.sa_handler = on_alarm};
+	sigset_t alarms, mask;
+	const struct sea_output_stop stop = {&stopped, &mask};
+	struct sea_error err = {0};
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarms, &mask);
+	sigdelset(&mask, SIGALRM);
+	sigaction(SIGALRM, &action, NULL);
+	alarm(1);
+	assert_int_equal(sea_output_write(fds[1], text, sizeof(text), &stop, &err), -1);
+	assert_non_null(strstr(err.text, "while nobody reads"));
+	assert_int_equal(stopped, SIGALRM);
+	close(fds[0]);
+	close(fds[1]);
+
+	/* There is room: it is written all the same. */
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(sea_output_write(fds[1], text, 10000, &stop, &err), 0);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 /* In a child, as the descriptors are the test's own output. */
@@ -106,6 +145,7 @@ int main(void)
 		cmocka_unit_test(full_disk_is_an_error),
 		cmocka_unit_test(reader_that_left_is_an_error),
 		cmocka_unit_test(all_bytes_arrive),
+		cmocka_unit_test(stop_while_nobody_reads),
 		cmocka_unit_test(prepare),
 	};
 

@@ -233,6 +233,25 @@ done
 run 0 signalled SIGHUP nohup "$fake" -J -d 1 -n 1
 check "nohup: SIGHUP does not end it" grep -q '"interval_ns":[19]' out
 
+# unread COMMAND...: sends SIGTERM when the pipe that nobody reads is full.
+unread()
+{
+	python3 - "$@" <<'EOF'
+import fcntl, os, signal, subprocess, sys, time
+
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
+p = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+time.sleep(1.5)
+p.send_signal(signal.SIGTERM)
+sys.exit(p.wait(10))
+EOF
+}
+
+run 3 unread "$fake" -J -d 0.1
+one_line "SIGTERM while nobody reads" "told to stop while nobody reads it"
+
 run 2 env FAKE_LOST=1 "$fake" -J -d 0.1 -n 1
 check "something lost: status 2" grep -q '"lost":{"total":1,"ratelimit":0,"ring_full":1' out
 
