@@ -92,6 +92,16 @@ int verb_open_names(const struct verb_options *values, struct sea_vm_names **nam
 	return 0;
 }
 
+int verb_write(struct sea_text *text, int rc, struct sea_error *err)
+{
+	if (!rc && text->failed)
+		rc = sea_error_set(err, "cannot write the output: out of memory");
+	if (!rc)
+		rc = sea_output_write(STDOUT_FILENO, text->text, text->len, NULL, err);
+	sea_text_free(text);
+	return rc;
+}
+
 static void help(void)
 {
 	size_t i;

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <unistd.h>
-
 #include "doctor.h"
-#include "output.h"
 #include "verb.h"
 
 static int write_report(const struct verb_options *options, const struct sea_doctor_facts *facts,
@@ -17,12 +14,7 @@ static int write_report(const struct verb_options *options, const struct sea_doc
 		rc = sea_doctor_json(facts, &report, &text, err);
 	else
 		sea_doctor_text(facts, &report, &text);
-	if (!rc && text.failed)
-		rc = sea_error_set(err, "cannot write the report: out of memory");
-	if (!rc)
-		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, NULL, err);
-	sea_text_free(&text);
-	return rc ? rc : (int)report.status;
+	return verb_write(&text, rc, err) ? -1 : (int)report.status;
 }
 
 int verb_doctor(int argc, char **argv)

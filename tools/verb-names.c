@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include "output.h"
+#include "privilege.h"
 #include "verb.h"
 #include "vm-list.h"
 
@@ -18,12 +17,9 @@ static int write_list(const struct verb_options *options, const struct sea_view 
 		rc = sea_vm_list_json(view, system.nodename, system.release, &text, err);
 	else
 		sea_vm_list_text(view, &text);
-	if (!rc && text.failed)
-		rc = sea_error_set(err, "cannot write the list: out of memory");
-	if (!rc)
-		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, NULL, err);
-	sea_text_free(&text);
-	return rc ? rc : view->unlisted ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
+	if (verb_write(&text, rc, err))
+		return -1;
+	return view->unlisted ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
 }
 
 int verb_names(int argc, char **argv)
@@ -42,6 +38,8 @@ int verb_names(int argc, char **argv)
 	rc = verb_open_names(&options, &names, &map, &err);
 	if (!rc)
 		rc = sea_vm_list_make(&view, names, options.verbose, NULL, &err);
+	if (!rc)
+		rc = sea_privilege_drop(&err);
 	if (!rc)
 		rc = write_list(&options, &view, &err);
 	sea_view_free(&view);

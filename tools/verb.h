@@ -38,4 +38,10 @@ void verb_parse(int argc, char **argv, const char *text, struct verb_options *op
 int verb_open_names(const struct verb_options *options, struct sea_vm_names **names,
 		    struct sea_vm_map **map, struct sea_error *err);
 
+/*
+ * Writes what the verb made, and frees it. rc is how the making went: 0, or -1 with
+ * the error filled in. Returns 0 or -1.
+ */
+int verb_write(struct sea_text *text, int rc, struct sea_error *err);
+
 #endif /* SEASTAT_VERB_H */
