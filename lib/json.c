@@ -161,7 +161,10 @@ static json_object *vm_object(const struct sea_row *row, const struct sea_view *
 	sea_json_add_number(object, "first_ns", vm->first_ns, failed);
 	sea_json_add(object, "ended", json_object_new_boolean(row->ended), failed);
 	sea_json_add_number_or_null(object, "ended_ns", vm->ended_ns, failed);
-	sea_json_add_number_or_null(object, "vcpus", row->listed.vcpus, failed);
+	if (row->listed.id)
+		sea_json_add_number(object, "vcpus", row->listed.vcpus, failed);
+	else
+		sea_json_add_null(object, "vcpus", failed);
 	sea_json_add_string(object, "opt_in", sea_opt_in_name(row->listed.opt_in), failed);
 	add_before(object, &row->listed, failed);
 	add_rate(object, row, failed);

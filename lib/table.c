@@ -154,7 +154,7 @@ static void vcpus_cell(const struct sea_row *row, const struct sea_view *view, c
 		       size_t size)
 {
 	(void)view;
-	if (row->listed.vcpus)
+	if (row->listed.id)
 		put_number(row->listed.vcpus, out, size);
 	else
 		snprintf(out, size, "-");
@@ -687,6 +687,8 @@ static void add_header(const struct sea_view *view, const struct sea_table_optio
 static void add_hints(const struct sea_view *view, size_t width, struct sea_text *out)
 {
 	const struct sea_loss *loss = &view->loss;
+	bool exact = !(loss->unseen || loss->missed || loss->no_vcpu || loss->answers ||
+		       loss->table_full);
 	const struct {
 		bool given;
 		const char *text;
@@ -697,7 +699,7 @@ static void add_hints(const struct sea_view *view, size_t width, struct sea_text
 		{loss->answers, "too many forwarded SEAs at once: PEND is too high"},
 		{loss->table_full, "more VMs than rows, see `other`; raise --max-vms"},
 		{view->unlisted, "more VMs run than there are rows; raise --max-vms"},
-		{loss->ratelimit || loss->ring_full,
+		{exact && (loss->ratelimit || loss->ring_full),
 		 "only detail records were lost, these counts are exact"},
 		{view->unproven, "nothing proves that the hooks can fire; run seastat doctor"},
 	};
