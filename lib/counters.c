@@ -249,6 +249,7 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 	view->tells_all = now->tells_all;
 	view->unproven = now->unproven;
 	view->check = now->check;
+	view->missed_unknown = now->missed_unknown;
 	view->checked = now->checked;
 	view->unlisted = now->unlisted;
 	view->nr_vms = now->nr_vms;

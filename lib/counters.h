@@ -29,6 +29,7 @@ struct sea_snapshot {
 	__u64 checked;	      /* SEAs that it saw */
 	__u64 unseen;	      /* of which no hook of the source saw */
 	__u64 missed;	      /* times that the kernel skipped a hook of ours */
+	bool missed_unknown;  /* ... and it may have been more: not every hook tells */
 	__u64 unlisted;	      /* VMs without a row, for want of room */
 	const struct sea_listing *listing; /* of the VMs; the trace's own; NULL: none */
 	struct sea_vm *vms;		   /* sorted by id, no id twice */
@@ -121,6 +122,7 @@ struct sea_view {
 	bool tells_all;
 	bool unproven;
 	const char *check;
+	bool missed_unknown;
 	__u64 checked, unlisted;
 	struct sea_row *rows; /* VMs that pass the filter, in order */
 	size_t nr_rows;

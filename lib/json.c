@@ -232,7 +232,10 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 		sea_json_add_number(child, "table_full", view->loss.table_full, failed);
 		sea_json_add_number(child, "no_vcpu", view->loss.no_vcpu, failed);
 		sea_json_add_number(child, "answers", view->loss.answers, failed);
-		sea_json_add_number(child, "missed", view->loss.missed, failed);
+		if (view->missed_unknown && !view->loss.missed)
+			sea_json_add_null(child, "missed", failed);
+		else
+			sea_json_add_number(child, "missed", view->loss.missed, failed);
 		sea_json_add_number(child, "unseen", view->loss.unseen, failed);
 	}
 }

@@ -714,7 +714,7 @@ static void add_footer(const struct sea_view *view, size_t width, struct sea_tex
 {
 	const __u64 *before = view->all.listed.before;
 	const struct sea_vm *all = &view->all.vm;
-	char early[64] = "", unknown[48] = "";
+	char early[64] = "", unknown[48] = "", missed[48];
 
 	if (all->disposition[SEA_UNKNOWN] || !view->tells_all)
 		snprintf(unknown, sizeof(unknown), ", %llu unknown",
@@ -746,12 +746,15 @@ static void add_footer(const struct sea_view *view, size_t width, struct sea_tex
 		 "%llu answers",
 		 LLU(view->loss.ratelimit), LLU(view->loss.ring_full), LLU(view->loss.table_full),
 		 LLU(view->loss.no_vcpu), LLU(view->loss.answers));
-	if (view->check)
-		ADD_LINE(out, width, "check by %s: %llu SEAs, %llu unseen, %llu missed",
-			 view->check, LLU(view->checked), LLU(view->loss.unseen),
-			 LLU(view->loss.missed));
+	if (view->missed_unknown && !view->loss.missed)
+		snprintf(missed, sizeof(missed), "missed not known");
 	else
-		ADD_LINE(out, width, "check: none, %llu missed", LLU(view->loss.missed));
+		snprintf(missed, sizeof(missed), "%llu missed", LLU(view->loss.missed));
+	if (view->check)
+		ADD_LINE(out, width, "check by %s: %llu SEAs, %llu unseen, %s", view->check,
+			 LLU(view->checked), LLU(view->loss.unseen), missed);
+	else
+		ADD_LINE(out, width, "check: none, %s", missed);
 	add_hints(view, width, out);
 }
 

@@ -79,7 +79,7 @@ enum sea_called sea_proof_of(struct sea_trace *t, const char *function, char *wh
 	return SEA_CALLED;
 }
 
-/* bpf_link_info of a kprobe as Linux 6.9 has it; older headers lack the end. */
+/* bpf_link_info of a kprobe as Linux 6.9 has it; older headers and kernels lack the end. */
 struct kprobe_link_info {
 	__u32 type;
 	__u32 id;
@@ -100,33 +100,40 @@ struct kprobe_link_info {
 #define PERF_EVENT_KPROBE 3
 #define PERF_EVENT_KRETPROBE 4
 
-/* Entries that the kprobe itself missed; older kernels do not tell: 0. */
-static __u64 kprobe_missed(const struct bpf_link *link)
+/* Entries that the kprobe itself missed, in *missed; false: the kernel does not tell. */
+static bool kprobe_missed(const struct bpf_link *link, __u64 *missed)
 {
 	struct kprobe_link_info info = {0};
 	__u32 size = sizeof(info);
 
 	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &size) ||
-	    info.type != LINK_TYPE_PERF_EVENT)
-		return 0;
-	if (info.perf_type != PERF_EVENT_KPROBE && info.perf_type != PERF_EVENT_KRETPROBE)
-		return 0;
-	return info.missed;
+	    info.type != LINK_TYPE_PERF_EVENT ||
+	    (info.perf_type != PERF_EVENT_KPROBE && info.perf_type != PERF_EVENT_KRETPROBE))
+		return false;
+	*missed = info.missed;
+	/* The size is then that of what the kernel filled in. */
+	return size >= offsetof(struct kprobe_link_info, missed) + sizeof(info.missed);
 }
 
-__u64 sea_proof_missed(const struct sea_trace *t)
+__u64 sea_proof_missed(const struct sea_trace *t, bool *unknown)
 {
-	__u64 sum = 0;
+	__u64 sum = 0, missed;
 	size_t i;
+
+	*unknown = false;
 
 	for (i = 0; i < t->nr_hooks; i++) {
 		const struct sea_hook *hook = &t->hooks[i];
 		struct bpf_prog_info info = {0};
 		__u32 size = sizeof(info);
 
-		if (!bpf_obj_get_info_by_fd(bpf_program__fd(hook->program), &info, &size))
-			sum += info.recursion_misses;
-		sum += kprobe_missed(hook->link);
+		missed = 0;
+		if (bpf_obj_get_info_by_fd(bpf_program__fd(hook->program), &info, &size))
+			*unknown = true;
+		if (bpf_program__type(hook->program) == BPF_PROG_TYPE_KPROBE &&
+		    !kprobe_missed(hook->link, &missed))
+			*unknown = true;
+		sum += info.recursion_misses + missed;
 	}
 	return sum;
 }

@@ -554,7 +554,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	snapshot->source = sea_trace_source(trace);
 	snapshot->tells_all = !trace->source || tells_all(trace);
 	snapshot->unproven = trace->proven != SEA_CALLED;
-	snapshot->missed = sea_proof_missed(trace);
+	snapshot->missed = sea_proof_missed(trace, &snapshot->missed_unknown);
 	snapshot->unlisted = skel->bss->unlisted;
 	snapshot->listing = &trace->listing;
 	snapshot->gone = trace->gone;

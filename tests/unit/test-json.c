@@ -168,6 +168,7 @@ static void schema(void **state)
 				       "missed unseen ");
 	check_number(object, "lost.total", 12900);
 	check_number(object, "lost.ratelimit", 12900);
+	check_number(object, "lost.missed", 0);
 
 	json_object_put(object);
 	sea_view_free(&view);
@@ -253,8 +254,10 @@ static void what_was_before_and_what_passed_by(void **state)
 	now.check = NULL;
 	now.unseen = 6;
 	now.unproven = true;
+	now.missed_unknown = true;
 	make_view(&view, &now, NULL);
 	object = parse(&view, "hv01");
+	assert_null(at(object, "lost.missed"));
 	assert_false(json_object_get_boolean(at(object, "proven")));
 	assert_null(at(object, "check"));
 	check_number(object, "lost.unseen", 6);

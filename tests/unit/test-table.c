@@ -433,6 +433,14 @@ static void doubts_about_the_counts(void **state)
 	has(text, "\ncheck: none, 2 missed\n");
 	free(text);
 	sea_view_free(&view);
+
+	now.missed = 0;
+	now.missed_unknown = true;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck: none, missed not known\n");
+	free(text);
+	sea_view_free(&view);
 	sea_snapshot_free(&now);
 }
 
