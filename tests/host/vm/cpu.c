@@ -2,9 +2,13 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ras.h"
@@ -730,6 +734,38 @@ void *cpu_thread(void *arg)
 	}
 	step_end(cpu);
 	__atomic_sub_fetch(&run->running, 1, __ATOMIC_SEQ_CST);
-	kill(getpid(), SIGUSR1);
+	kill(run->account->pid, SIGUSR1);
+	return NULL;
+}
+
+/* Room for the handler of SIGBUS as well */
+#define CHILD_STACK (256 * 1024)
+
+static int child(void *cpu)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	cpu_thread(cpu);
+	return 0;
+}
+
+/*
+ * The child uses this thread's thread-local data, so this thread has to wait for
+ * it all the while: that is what CLONE_VFORK is for.
+ */
+void *cpu_thread_by_child(void *cpu)
+{
+	char *stack = malloc(CHILD_STACK);
+	int status;
+	pid_t pid;
+
+	if (!stack)
+		err(EXIT_ENVIRONMENT, "malloc");
+	pid = clone(child, stack + CHILD_STACK,
+		    CLONE_VM | CLONE_VFORK | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | SIGCHLD, cpu);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		err(EXIT_ENVIRONMENT, "clone");
+	if (status)
+		exit(EXIT_ENVIRONMENT);
+	free(stack);
 	return NULL;
 }

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -247,13 +249,45 @@ static void find_tables(struct machine *machine, unsigned int nr_vcpus)
 		machine->cpus[i].vncr = vncr_vsesr(&machine->cpus[i].vcpu);
 }
 
+/*
+ * A process that shares all of this one goes on from here, on the same stack and
+ * with the same thread-local data. So this one must not touch them any more: it
+ * ends at once.
+ */
+static void hand_over(void)
+{
+	register long result asm("x0") =
+		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | SIGCHLD;
+	register long stack asm("x1") = 0;
+	register long parent_tid asm("x2") = 0;
+	register long tls asm("x3") = 0;
+	register long child_tid asm("x4") = 0;
+	register long nr asm("x8") = SYS_clone;
+
+	asm volatile("svc	#0\n"
+		     "cmp	x0, #0\n"
+		     "b.le	1f\n"
+		     "mov	x0, #0\n"
+		     "mov	x8, %[exit_group]\n"
+		     "svc	#0\n"
+		     "1:\n"
+		     : "+r"(result), "+r"(nr)
+		     : "r"(stack), "r"(parent_tid), "r"(tls),
+		       "r"(child_tid), [exit_group] "i"(SYS_exit_group)
+		     : "memory", "cc");
+	if (result)
+		errx(EXIT_ENVIRONMENT, "clone: %s", strerror(-result));
+}
+
 /* Runs all vCPUs to their end. The VMs stay. */
 static void run_machines(struct run *run, struct machine *machines, sigset_t *set)
 {
 	const struct scenario *scenario = run->scenario;
 	unsigned int nr_vcpus = run->options->nr_vcpus;
+	void *(*thread)(void *) = cpu_thread;
 
-	run->account->pid = getpid();
+	if (run->options->runner == RUN_BY_CHILDREN)
+		thread = cpu_thread_by_child;
 	cpu_catch_sigbus();
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		machine_create(&machines[v]);
@@ -266,11 +300,16 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 	if (scenario->fnv)
 		ras_set_fnv(STALE_FAR);
 
+	if (run->options->runner == RUN_BY_HEIR) {
+		run_wait(run, run->options->delay_ms);
+		hand_over();
+	}
+	run->account->pid = getpid();
 	run->running = scenario->nr_vms * nr_vcpus;
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		for (unsigned int i = 0; i < nr_vcpus; i++) {
 			struct cpu *cpu = &machines[v].cpus[i];
-			int error = pthread_create(&cpu->thread, NULL, cpu_thread, cpu);
+			int error = pthread_create(&cpu->thread, NULL, thread, cpu);
 
 			if (error)
 				errx(EXIT_ENVIRONMENT, "pthread_create: %s", strerror(error));

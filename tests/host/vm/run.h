@@ -17,6 +17,7 @@ struct options {
 	const char *truth;
 	const char *record;
 	enum answer answer;
+	enum runner runner;
 	unsigned int count;  /* 0: until told to stop */
 	unsigned int rounds; /* so many times, with new VMs */
 	unsigned int nr_vcpus;
@@ -94,6 +95,8 @@ struct machine {
 
 /* cpu.c: the thread of a vCPU, and the handler of SIGBUS for all of them */
 void *cpu_thread(void *cpu);
+/* The same, with the vCPU run by another process that has our memory */
+void *cpu_thread_by_child(void *cpu);
 void cpu_catch_sigbus(void);
 
 /* run.c */

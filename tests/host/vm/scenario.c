@@ -189,6 +189,12 @@ const char *const answer_names[] = {
 	[ANSWER_KILL] = "kill",
 };
 
+const char *const runner_names[] = {
+	[RUN_BY_THREADS] = "threads",
+	[RUN_BY_CHILDREN] = "children",
+	[RUN_BY_HEIR] = "heir",
+};
+
 const struct scenario *scenario_find(const char *name)
 {
 	for (unsigned int i = 0; i < nr_scenarios; i++)

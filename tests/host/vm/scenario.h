@@ -62,9 +62,18 @@ enum answer {
 
 #define RESUMES 3
 
+/* Who runs the vCPUs. KVM lets all do that who have the memory of the VM's creator. */
+enum runner {
+	RUN_BY_THREADS,	 /* of the VMM */
+	RUN_BY_CHILDREN, /* a process each, with the VMM's memory */
+	RUN_BY_HEIR,	 /* a process with the memory of the VMM, which is gone */
+	NR_RUNNERS,
+};
+
 extern const struct scenario scenarios[];
 extern const unsigned int nr_scenarios;
 extern const char *const answer_names[NR_ANSWERS];
+extern const char *const runner_names[NR_RUNNERS];
 
 const struct scenario *scenario_find(const char *name);
 

@@ -20,6 +20,7 @@ enum {
 	OPT_HOLD,
 	OPT_HEAL,
 	OPT_ANSWER,
+	OPT_RUN_BY,
 	OPT_LINE,
 	OPT_TRUTH,
 	OPT_RECORD,
@@ -39,6 +40,10 @@ static const struct argp_option argp_options[] = {
 	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
 	{"answer", OPT_ANSWER, "HOW", 0,
 	 "Answer to an exit: inject (default), inject-registers, serror, resume or kill", 0},
+	{"run-by", OPT_RUN_BY, "WHO", 0,
+	 "Who runs the vCPUs: threads (default), children that share the VMM's memory, or an "
+	 "heir that does, after --delay, when the VMM is gone",
+	 0},
 	{"line", OPT_LINE, NULL, 0, "Poison lines of 64 bytes, not pages", 0},
 	{"truth", OPT_TRUTH, "FILE", 0, "Append what happened as a line of JSON", 0},
 	{"record", OPT_RECORD, "FILE", 0,
@@ -71,13 +76,15 @@ static unsigned int number(const char *arg, unsigned int min, unsigned int max,
 	return n;
 }
 
-static enum answer answer_of(const char *arg, struct argp_state *state)
+/* Which of the nr names arg is */
+static unsigned int word_of(const char *arg, const char *what, const char *const names[],
+			    unsigned int nr, struct argp_state *state)
 {
-	for (unsigned int i = 0; i < NR_ANSWERS; i++)
-		if (!strcmp(answer_names[i], arg))
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(names[i], arg))
 			return i;
-	argp_error(state, "no answer '%s'", arg);
-	return NR_ANSWERS;
+	argp_error(state, "no %s '%s'", what, arg);
+	return nr;
 }
 
 static void list(void)
@@ -120,7 +127,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		options->heal_ms = number(arg, 1, hour, state);
 		break;
 	case OPT_ANSWER:
-		options->answer = answer_of(arg, state);
+		options->answer = word_of(arg, "answer", answer_names, NR_ANSWERS, state);
+		break;
+	case OPT_RUN_BY:
+		options->runner = word_of(arg, "runner", runner_names, NR_RUNNERS, state);
 		break;
 	case OPT_LINE:
 		options->line = true;
@@ -197,5 +207,8 @@ int main(int argc, char **argv)
 	    (!options->count || !scenario_is_all(scenario, FORWARDED)))
 		errx(EXIT_ENVIRONMENT,
 		     "--answer=kill needs a last exit that every vCPU comes to, and a --count");
+	if (options->runner == RUN_BY_HEIR &&
+	    (options->answer == ANSWER_KILL || options->rounds > 1))
+		errx(EXIT_ENVIRONMENT, "--run-by=heir takes no --answer=kill and no --rounds");
 	return run_scenario(scenario, options);
 }
