@@ -18,14 +18,3 @@ bool sea_a64_branch(uint32_t instruction, uint64_t pc, uint64_t *target)
 	*target = pc + 4 * offset;
 	return true;
 }
-
-bool sea_a64_calls(const uint32_t *text, size_t count, uint64_t pc, uint64_t target)
-{
-	uint64_t to;
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (sea_a64_branch(text[i], pc + 4 * i, &to) && to == target)
-			return true;
-	return false;
-}

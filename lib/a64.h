@@ -6,7 +6,6 @@
 #define SEA_A64_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -14,8 +13,5 @@
  * C6.2.35): a call, or a tail call. False for all others.
  */
 bool sea_a64_branch(uint32_t instruction, uint64_t pc, uint64_t *target);
-
-/* One of the count instructions that start at pc calls target. */
-bool sea_a64_calls(const uint32_t *text, size_t count, uint64_t pc, uint64_t target);
 
 #endif /* SEA_A64_H */

@@ -47,24 +47,11 @@ static void all_else(void **state)
 	assert_true(target == 1);
 }
 
-static void calls(void **state)
-{
-	/* nop; bl .+16; ret */
-	static const uint32_t text[] = {0xd503201f, 0x94000004, 0xd65f03c0};
-
-	(void)state;
-	assert_true(sea_a64_calls(text, ARRAY_SIZE(text), PC, PC + 4 + 16));
-	assert_false(sea_a64_calls(text, ARRAY_SIZE(text), PC, PC + 16));
-	assert_false(sea_a64_calls(text, 1, PC, PC + 4 + 16));
-	assert_false(sea_a64_calls(text, 0, PC, PC));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(branches),
 		cmocka_unit_test(all_else),
-		cmocka_unit_test(calls),
 	};
 
 	return cmocka_run_group_tests_name("a64", tests, NULL, NULL);
