@@ -10,7 +10,7 @@
 
 #include <bpf/bpf.h>
 
-/* A pass looks at each descriptor on the host: it may take 1 % of the time. */
+/* A pass looks at each descriptor on the host: it may take 1 % of a CPU. */
 #define PASS_PAUSE 100
 
 int sea_list_attach(struct sea_trace *t, struct sea_error *err)
@@ -124,7 +124,8 @@ static bool is_mixed(const struct sea_trace *t)
 
 int sea_list_pass(struct sea_trace *t, struct sea_error *err)
 {
-	__u64 start = sea_trace_clock(CLOCK_MONOTONIC, NULL), took;
+	__u64 start = sea_trace_clock(CLOCK_MONOTONIC, NULL);
+	__u64 work = sea_trace_clock(CLOCK_THREAD_CPUTIME_ID, NULL);
 	struct sea_running *running;
 	size_t nr;
 	int rc;
@@ -138,8 +139,9 @@ int sea_list_pass(struct sea_trace *t, struct sea_error *err)
 	t->skel->bss->list_pass++;
 	if (sea_list_run(t->list, "list the VMs", err))
 		return -1;
-	took = sea_trace_clock(CLOCK_MONOTONIC, NULL) - start;
-	t->list_due_ns = start + PASS_PAUSE * took;
+	/* Not what the machine did meanwhile: the busier it is, the longer we would wait. */
+	work = sea_trace_clock(CLOCK_THREAD_CPUTIME_ID, NULL) - work;
+	t->list_due_ns = start + PASS_PAUSE * work;
 
 	running = read_running(t, &nr, err);
 	if (!running)
