@@ -416,7 +416,8 @@ int sea_table_columns(struct sea_table_options *options, const char *list, struc
 	size_t i;
 
 	options->nr_columns = 0;
-	if (*list == '+') {
+	options->defaults = *list == '+';
+	if (options->defaults) {
 		list++;
 		for (i = 0; i < NR_COLUMNS; i++)
 			if (columns[i].rank && !is_unknown(&columns[i]))
@@ -551,6 +552,29 @@ static bool fit(struct layout *l, const struct lines *lines, const struct sea_vi
 	return false;
 }
 
+/* Some SEAs have no known disposition, or may come to have none. */
+static bool shows_unknown(const struct sea_view *view)
+{
+	return !view->tells_all || view->all.vm.disposition[SEA_UNKNOWN];
+}
+
+/* Those asked for; among the default ones UNKN is there if it is needed. */
+static void choose_columns(struct layout *l, const struct sea_view *view,
+			   const struct sea_table_options *options)
+{
+	const struct sea_column *unknown = sea_column_find("UNKN");
+	bool add = options->defaults && shows_unknown(view);
+	size_t i;
+
+	for (i = 0; i < options->nr_columns; i++)
+		add &= options->columns[i] != unknown;
+	for (i = 0; i < options->nr_columns; i++) {
+		l->columns[l->nr++] = options->columns[i];
+		if (add && options->columns[i]->cell == forwarded_cell)
+			l->columns[l->nr++] = unknown;
+	}
+}
+
 static void lay_out(struct layout *l, const struct lines *lines, const struct sea_view *view,
 		    const struct sea_table_options *options)
 {
@@ -558,8 +582,7 @@ static void lay_out(struct layout *l, const struct lines *lines, const struct se
 	int rank;
 
 	if (options->nr_columns) {
-		memcpy(l->columns, options->columns, sizeof(l->columns));
-		l->nr = options->nr_columns;
+		choose_columns(l, view, options);
 		fit(l, lines, view, width, WIDTH_MIN);
 		return;
 	}
@@ -568,8 +591,7 @@ static void lay_out(struct layout *l, const struct lines *lines, const struct se
 		for (i = 0; i < NR_COLUMNS; i++) {
 			if (!columns[i].rank || columns[i].rank > rank)
 				continue;
-			if (is_unknown(&columns[i]) && view->tells_all &&
-			    !view->all.vm.disposition[SEA_UNKNOWN])
+			if (is_unknown(&columns[i]) && !shows_unknown(view))
 				continue;
 			if (columns[i].cell == before_cell && !view->all.before)
 				continue;

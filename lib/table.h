@@ -27,6 +27,7 @@ const char *sea_column_help(size_t i);
 struct sea_table_options {
 	const struct sea_column *columns[SEA_TABLE_MAX_COLUMNS];
 	size_t nr_columns;  /* 0: those that fit the width, most telling first */
+	bool defaults;	    /* columns begins with the default ones */
 	size_t width;	    /* in columns; 0: as wide as needed */
 	size_t max_rows;    /* VMs shown; 0: all */
 	size_t max_lines;   /* of the whole table, if at all possible; 0: any number */

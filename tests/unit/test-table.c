@@ -266,6 +266,14 @@ static void special_rows(void **state)
 	text = render(&view, 0, NULL, 0);
 	has(text, " UNKN ");
 	free(text);
+	text = render(&view, 0, "+ID", 0);
+	has(text, " FWD UNKN ");
+	free(text);
+	text = render(&view, 0, "+UNKN", 0);
+	assert_null(strstr(text, " FWD UNKN "));
+	has(text, " LAST");
+	has(text, " UNKN\n");
+	free(text);
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
 }
