@@ -219,10 +219,10 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct
 	vm->tokens = event_burst;
 	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
 	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), vmm->comm);
-	/* Last, and with a barrier: userspace skips a row without an id. */
-	__sync_lock_test_and_set(&vm->id, ref->id);
 
 	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
+		/* Last, and with a barrier: userspace skips a row without an id. */
+		__sync_lock_test_and_set(&vm->id, ref->id);
 		add(&t->vms, 1);
 		return vm;
 	}

@@ -150,6 +150,9 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 		return;
 	}
 	new.id = vm->id;
+	/* Who makes the row is not done: the next pass will have it. */
+	if (!new.id)
+		return;
 	old = bpf_map_lookup_elem(&running, &new.id);
 	if (old && old->pass == list_pass)
 		return;
