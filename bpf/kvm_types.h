@@ -59,11 +59,6 @@ struct kvm_vcpu_fault_info {
 	__u64 hpfar_el2;
 };
 
-/* Kernels with either of our series have this. */
-struct kvm_sea_pending {
-	__u64 exit_time;
-};
-
 struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
 	struct kvm_vcpu_fault_info fault;
@@ -72,6 +67,17 @@ struct kvm_vcpu_arch {
 
 struct kvm_vcpu_stat {
 	__u64 exits;
+};
+
+/*
+ * Kernels with either of our series have this. Only a field of a type that every
+ * kernel has may be asked for: a type that is nowhere is looked for in all modules,
+ * which takes CAP_SYS_ADMIN.
+ */
+struct kvm_vcpu_arch___sea {
+	struct kvm_sea_pending {
+		__u64 exit_time;
+	} sea_pending;
 };
 
 /* include/linux/types.h, include/linux/preempt.h */

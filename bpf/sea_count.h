@@ -339,6 +339,7 @@ static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 typ
 
 static __always_inline void describe_abort(struct sea_event *event, struct kvm_vcpu *vcpu)
 {
+	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
 	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
 	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
 	bool ipa_valid;
@@ -359,7 +360,7 @@ static __always_inline void describe_abort(struct sea_event *event, struct kvm_v
 	if (LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 15, 0))
 		ipa_valid = hpfar & HPFAR_NS;
 	else
-		ipa_valid = bpf_core_type_exists(struct kvm_sea_pending) && hpfar != HPFAR_NONE;
+		ipa_valid = bpf_core_field_exists(series->sea_pending) && hpfar != HPFAR_NONE;
 	if (ipa_valid) {
 		event->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
 		event->flags |= SEA_IPA_VALID;
