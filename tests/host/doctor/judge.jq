@@ -35,6 +35,11 @@
 			($got | all(.vcpus == $e.vcpus and .opt_in == $e.opt_in)))),
 	test("names: nothing else"; ($s.list.vms | length) == ([step("shapes").expect[].vms] | add))),
 
+	(step("small") as $s
+	| test("seatop: each VM without a row is counted once";
+		$s.status == 0 and ($s.live.vms | length) == 2 and
+		$s.live.totals.vms_unlisted == ([step("shapes").expect[].vms] | add) - 2)),
+
 	(step("vms") as $s
 	| test("doctor: VMs that did not opt in, where they could";
 		$s.status == (if $exit then 1 else 0 end) and
