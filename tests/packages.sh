@@ -11,6 +11,8 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/qemu.sh"
 # shellcheck source=tests/host/build/rootfs.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/rootfs.sh"
+# shellcheck source=tests/host/build/sea-to-user.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/host/build/sea-to-user.sh"
 
 # To put the emulated host's artefacts together, and to read its results
 DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libjson-c-dev
@@ -20,7 +22,7 @@ DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libjson-c
 # For the unit tests, the fuzz targets, the manual pages and the lints
 # shellcheck disable=SC2034 # used by check
 CHECK_PACKAGES="$DEMO_PACKAGES libsystemd-dev libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
-	codespell python3-ply libclang-rt-14-dev"
+	codespell python3-ply libclang-rt-14-dev git $SEA_TO_USER_BUILD_DEPS"
 
 # need_packages NAME...: installs what is missing, or says how to.
 need_packages()
