@@ -23,7 +23,7 @@
 #define EC_DABT_LOWER 0x24UL
 #define EC_DABT_SAME 0x25UL
 #define EC_SERROR 0x2fUL
-#define EC_LOWER_TO_SAME 1UL
+#define EC_SAME 1UL /* and not a lower EL */
 #define ESR_IL (1UL << 25)
 #define ESR_FNV (1UL << 10)
 #define ESR_EA (1UL << 9)
@@ -74,10 +74,25 @@ static struct origin origin_of(const struct cpu *cpu)
 	return (struct origin){cpu->machine->index, cpu->index, cpu->taken};
 }
 
-/* KVM itself reads most of the VNCR page whenever it enters the guest. */
+/* Does KVM get no address, as the CPU accessed KVM's mapping of the page? */
+static bool is_nested(const struct cpu *cpu)
+{
+	return cpu->op == OP_NESTED;
+}
+
+static bool has_far(const struct cpu *cpu)
+{
+	return !has_fnv(cpu) && !is_nested(cpu);
+}
+
+/*
+ * KVM itself reads most of the VNCR page whenever it enters the guest, and
+ * OP_UNMAPPED has to find the start of the page good.
+ */
 static bool in_lines(const struct cpu *cpu)
 {
-	return options_of(cpu)->line || cpu->step.poison->target == VNCR_PAGE;
+	return options_of(cpu)->line || cpu->step.poison->target == VNCR_PAGE ||
+	       cpu->step.poison->op == OP_UNMAPPED;
 }
 
 static uint8_t *page_of(const struct cpu *cpu, unsigned int page)
@@ -101,8 +116,11 @@ static uint64_t bad_gva(const struct cpu *cpu)
 static void set_access(struct cpu *cpu, const struct poison *poison, unsigned int page)
 {
 	cpu->op = poison->op;
+	cpu->page = page;
 	cpu->address =
 		guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off) + poison->offset;
+	if (cpu->op == OP_UNMAPPED)
+		vcpu_set_reg(&cpu->vcpu, REG_X(11), guest_pte_gpa(cpu->index, page));
 	switch (cpu->op) {
 	case OP_STORE:
 	case OP_WRITE_VNCR:
@@ -367,6 +385,8 @@ static bool next_access(struct cpu *cpu)
 	uint64_t count = nr_steps(cpu);
 
 	step_end(cpu);
+	if (cpu->op == OP_UNMAPPED)
+		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
 	if (cpu->closing)
 		return false;
 	if (cpu->warmed < GUEST_PAGES) {
@@ -449,12 +469,12 @@ static void on_abort(struct cpu *cpu)
 	}
 	if (options_of(cpu)->answer == ANSWER_INJECT_REGISTERS) {
 		if (poison->op == OP_FETCH)
-			ec = EC_IABT_LOWER + EC_LOWER_TO_SAME;
+			ec = EC_IABT_LOWER | EC_SAME;
 		fsc = fsc_of(poison);
 	}
 	check(cpu, "ESR_EL1", esr,
-	      ec << ESR_EC_SHIFT | ESR_IL | fsc | (has_fnv(cpu) ? ESR_FNV : 0));
-	check(cpu, "FAR_EL1", far, has_fnv(cpu) ? 0 : bad_gva(cpu));
+	      ec << ESR_EC_SHIFT | ESR_IL | fsc | (has_far(cpu) ? 0 : ESR_FNV));
+	check(cpu, "FAR_EL1", far, has_far(cpu) ? bad_gva(cpu) : 0);
 	check(cpu, "ELR_EL1", elr, cpu->step.pc);
 }
 
@@ -518,10 +538,16 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 	uint64_t ec = poison->op == OP_FETCH ? EC_IABT_LOWER : EC_DABT_LOWER;
 	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_EA | fsc_of(poison);
 	uint64_t got = sea->esr;
-	bool gpa_valid = poison->target == DATA && !has_fnv(cpu);
+	bool gpa_valid = poison->target == DATA && has_far(cpu);
 
-	if (has_fnv(cpu))
+	/* FEAT_NV2's own accesses are those of EL2, and have EA clear. */
+	if (is_nested(cpu))
+		esr = EC_DABT_SAME << ESR_EC_SHIFT | ESR_IL | fsc_of(poison);
+	if (!has_far(cpu))
 		esr |= ESR_FNV;
+	/* Mapped again for the VMM that resumes the guest */
+	if (poison->op == OP_UNMAPPED && cpu->step.seen.exits == 1)
+		gpa_valid = false;
 	if (poison->op == OP_STORE)
 		esr |= ESR_WNR;
 	/* UNKNOWN on an external abort of an atomic access */
@@ -530,7 +556,7 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 
 	check(cpu, "esr", got, esr);
 	check(cpu, "flags", sea->flags, gpa_valid ? KVM_EXIT_ARM_SEA_FLAG_GPA_VALID : 0);
-	check(cpu, "gva", sea->gva, has_fnv(cpu) ? 0 : bad_gva(cpu));
+	check(cpu, "gva", sea->gva, has_far(cpu) ? bad_gva(cpu) : 0);
 	check(cpu, "gpa", sea->gpa, gpa_valid ? guest_page_gpa(cpu->index, cpu->step.page) : 0);
 }
 
@@ -538,7 +564,7 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 static void inject_by_registers(const struct cpu *cpu, const struct sea_exit *sea)
 {
 	const struct vcpu *vcpu = &cpu->vcpu;
-	uint64_t ec = ESR_EC(sea->esr) + EC_LOWER_TO_SAME;
+	uint64_t ec = ESR_EC(sea->esr) | EC_SAME;
 
 	vcpu_set_reg(vcpu, REG_ESR_EL1,
 		     ec << ESR_EC_SHIFT | ESR_IL | (sea->esr & (ESR_FNV | ESR_FSC)));
@@ -636,6 +662,8 @@ static bool on_sea(struct cpu *cpu)
 	       {"pc", cpu->step.pc});
 	if (cpu->step.poison->disposition == FORWARDED)
 		check_exit(cpu, sea);
+	if (cpu->op == OP_UNMAPPED)
+		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
 	answer(cpu, sea);
 	if (record_wanted())
 		record_state(cpu);

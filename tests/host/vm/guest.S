@@ -6,15 +6,25 @@
  *
  *	x0	address to access	x9	GUEST_MMIO
  *	x3	value read or written	x10	guest_code: where to go on
- *	x1 x2 x4 x5 scratch		x30	return address of OP_FETCH
+ *	x1 x2 x4 to x7 scratch		x11	address of the page's descriptor
+ *					x30	return address of OP_FETCH
  *
- * x9 and x10 are set by the VMM and never change, for vectors to rely upon.
+ * x9 and x10 are set by the VMM and never change, for vectors to rely upon. It
+ * sets x11 for OP_UNMAPPED.
  */
 #include "guest.h"
 
 	.arch	armv8.2-a
 
+#define VNCR_EL2 s3_4_c2_c2_0
 #define VSESR_EL2 s3_4_c5_c2_3
+#define VBAR_EL12 s3_5_c12_c0_0
+
+/* What a guest's guest calls the guest for; and ESR_ELx of a call, but for that */
+#define NESTED_DONE 0
+#define NESTED_ABORT 1
+#define NESTED_SERROR 2
+#define ESR_HVC 0x5a000000
 
 	.section .rodata
 	.balign	4096
@@ -78,13 +88,44 @@ ops:
 	msr	VSESR_EL2, x3
 	b	done
 
+	op	OP_NESTED
+	b	run_nested
+
+	op	OP_UNMAPPED
+	and	x1, x0, #~0xfff
+	ldr	xzr, [x1]
+	str	xzr, [x11]
+	dsb	ish
+	ldr	x3, [x0]
+	b	done
+
+	.balign	4
+run_nested:
+	and	x1, x0, #~0xfff
+	msr	VNCR_EL2, x1
+	adr	x1, nested_vectors
+	msr	VBAR_EL12, x1
+	ldr	x1, =GUEST_HCR_NESTED
+	msr	hcr_el2, x1
+	adr	x1, nested
+	msr	elr_el1, x1
+	mov	x1, #GUEST_PSTATE_EL1
+	msr	spsr_el1, x1
+	isb
+	eret
+
+/* The guest's guest. Its stage 1 is off, and it has no stage 2 of its own. */
+nested:
+	mrs	x3, VSESR_EL2
+	hvc	#NESTED_DONE
+
 /*
  * The vectors. Whatever was aborted is given up, as a guest does that kills
  * the process concerned: ERET goes to guest_code.
  */
 	.macro	vector offset:req, handler:req
 	.org	guest_vectors + \offset
-	mov	x1, #\offset
+	mov	x5, #\offset
 	b	\handler
 	.endm
 
@@ -98,7 +139,8 @@ guest_vectors:
 	vector	0x280, on_stray
 	vector	0x300, on_stray
 	vector	0x380, on_serror
-	.irp	offset, 0x400, 0x480, 0x500, 0x580	/* EL0 */
+	vector	0x400, on_lower				/* EL0, and a guest's guest */
+	.irp	offset, 0x480, 0x500, 0x580
 	vector	\offset, on_stray
 	.endr
 	.irp	offset, 0x600, 0x680, 0x700, 0x780	/* EL0 in AArch32 */
@@ -110,6 +152,7 @@ on_abort:
 	mrs	x1, esr_el1
 	mrs	x2, far_el1
 	mrs	x4, elr_el1
+report_abort:
 	str	x1, [x9, #PORT_ABORT_ESR]
 	str	x2, [x9, #PORT_ABORT_FAR]
 	str	x4, [x9, #PORT_ABORT_ELR]
@@ -117,18 +160,48 @@ on_abort:
 
 on_serror:
 	mrs	x1, esr_el1
+report_serror:
 	str	x1, [x9, #PORT_SERROR]
 	b	go_on
+
+/* Of what its guest has seen, the guest speaks as if it were its own. */
+on_lower:
+	mov	x6, #GUEST_PSTATE_EL2
+	msr	spsr_el1, x6
+	mrs	x6, esr_el1
+	ldr	x7, =ESR_HVC
+	sub	x6, x6, x7
+	cmp	x6, #NESTED_ABORT
+	b.eq	report_abort
+	cmp	x6, #NESTED_SERROR
+	b.eq	report_serror
+	cmp	x6, #NESTED_DONE
+	b.ne	on_stray
+	adr	x6, done
+	msr	elr_el1, x6
+	eret
 
 on_stray:
 	mrs	x2, esr_el1
 	str	x2, [x9, #PORT_STRAY_ESR]
-	str	x1, [x9, #PORT_STRAY]
+	str	x5, [x9, #PORT_STRAY]
 
 go_on:
 	msr	elr_el1, x10
 	eret
 
+	.balign	2048
+nested_vectors:
+	.org	nested_vectors + 0x200
+	mrs	x1, esr_el1
+	mrs	x2, far_el1
+	mrs	x4, elr_el1
+	hvc	#NESTED_ABORT
+	.org	nested_vectors + 0x380
+	mrs	x1, esr_el1
+	hvc	#NESTED_SERROR
+
+	.ltorg
 	.globl	guest_code_end
 guest_code_end:
 

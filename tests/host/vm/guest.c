@@ -29,17 +29,14 @@ extern const uint64_t guest_data_word;
 #define SCTLR_RES1 0x30d00800UL
 #define SCTLR_MMU_CACHES (1UL << 0 | 1UL << 2 | 1UL << 12)
 
-/* EL1 or EL2 with its own SP; debug, IRQ, FIQ masked; SErrors are not. */
-#define PSTATE_EL1 0x2c5UL
-#define PSTATE_EL2 0x2c9UL
-
-/* E2H: EL2's tables and registers are like EL1's. RW: so is EL1, AArch64. */
-#define HCR_GUEST (1UL << 34 | 1UL << 31)
-
-/* The tables of a vCPU: pages of its window */
-#define TABLE_L1 0
-#define TABLE_L2 1
-#define TABLE_L3 2
+/*
+ * The tables of a vCPU: pages of its window, and not those that are data in the
+ * other one. The emulator has one place in its TLB for both, and OP_UNMAPPED
+ * needs both of them there.
+ */
+#define TABLE_L1 32
+#define TABLE_L2 33
+#define TABLE_L3 34
 #define TABLE_PAGES 3
 
 #define CODE_SIZE (2 * GUEST_PAGE)
@@ -116,7 +113,7 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 	l1[GUEST_DATA_VA >> 30] = table_gpa(vcpu, TABLE_L2) | DESC_TABLE;
 	l2[vcpu] = table_gpa(vcpu, TABLE_L3) | DESC_TABLE;
 	for (unsigned int page = 0; page < GUEST_PAGES; page++)
-		*guest_pte(mem, vcpu, page) = guest_page_gpa(vcpu, page) | DESC_PAGE | DESC_NORMAL;
+		guest_page_map(mem, vcpu, page);
 }
 
 void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages)
@@ -132,7 +129,7 @@ void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool k
 
 	for (unsigned int vcpu = 0; vcpu < nr_vcpus; vcpu++) {
 		populate(guest_page(mem, vcpu, 0), GUEST_PAGES * GUEST_PAGE);
-		populate((uint8_t *)table(mem, vcpu, 0), TABLE_PAGES * GUEST_PAGE);
+		populate((uint8_t *)table(mem, vcpu, TABLE_L1), TABLE_PAGES * GUEST_PAGE);
 		for (unsigned int page = 0; page < GUEST_PAGES; page++)
 			fill_page(guest_page(mem, vcpu, page));
 		fill_tables(mem, vcpu);
@@ -158,9 +155,9 @@ void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu)
 	vcpu_set_reg(vcpu, REG_X(9), GUEST_MMIO);
 	vcpu_set_reg(vcpu, REG_X(10), GUEST_CODE);
 	vcpu_set_reg(vcpu, REG_PC, GUEST_CODE);
-	vcpu_set_reg(vcpu, REG_PSTATE, vcpu->el2 ? PSTATE_EL2 : PSTATE_EL1);
+	vcpu_set_reg(vcpu, REG_PSTATE, vcpu->el2 ? GUEST_PSTATE_EL2 : GUEST_PSTATE_EL1);
 	if (vcpu->el2)
-		vcpu_set_reg(vcpu, REG_HCR_EL2, HCR_GUEST);
+		vcpu_set_reg(vcpu, REG_HCR_EL2, GUEST_HCR);
 	vcpu_set_reg(vcpu, vcpu->el2 ? REG_VBAR_EL2 : REG_VBAR_EL1,
 		     GUEST_CODE + (guest_vectors - guest_code));
 	vcpu_set_reg(vcpu, vcpu->el2 ? REG_MAIR_EL2 : REG_MAIR_EL1, MAIR_NORMAL_DEVICE);
@@ -193,6 +190,11 @@ uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned 
 uint64_t guest_pte_gpa(unsigned int vcpu, unsigned int page)
 {
 	return table_gpa(vcpu, TABLE_L3) + page * sizeof(uint64_t);
+}
+
+void guest_page_map(const struct guest_memory *mem, unsigned int vcpu, unsigned int page)
+{
+	*guest_pte(mem, vcpu, page) = guest_page_gpa(vcpu, page) | DESC_PAGE | DESC_NORMAL;
 }
 
 bool guest_page_replace(uint8_t *page)

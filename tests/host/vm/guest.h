@@ -48,6 +48,24 @@
 /* At EL2 only, of VSESR_EL2, which FEAT_NV2 turns into memory */
 #define OP_READ_VNCR 6
 #define OP_WRITE_VNCR 7 /* of the address itself */
+#define OP_NESTED 8	/* a guest's guest reads it, from the page that it is given */
+/* A load by a translation that the CPU has, and that is gone from the tables */
+#define OP_UNMAPPED 9
+
+/* Where VSESR_EL2 is in the page of VNCR_EL2 */
+#define VSESR_OFFSET 0x508
+
+/* EL1 and EL2 with their own SP; debug, IRQ, FIQ masked; SErrors are not. */
+#define GUEST_PSTATE_EL1 0x2c5
+#define GUEST_PSTATE_EL2 0x2c9
+
+/*
+ * HCR_EL2: with E2H, EL2's tables and registers are like EL1's; RW: EL1, too, is
+ * AArch64. A guest's guest is told that it is at EL2 as well (NV, NV2), and takes
+ * its own aborts and SErrors.
+ */
+#define GUEST_HCR 0x000480000000
+#define GUEST_HCR_NESTED 0x240480000000
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5
@@ -90,6 +108,9 @@ uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu);
 /* The stage-1 descriptor that maps a page of data: it, and its address */
 uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
 uint64_t guest_pte_gpa(unsigned int vcpu, unsigned int page);
+
+/* Maps a page of data again that OP_UNMAPPED has unmapped. */
+void guest_page_map(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
 
 /* Puts a fresh page where one went bad. Async-signal-safe. */
 bool guest_page_replace(uint8_t *page);

@@ -75,6 +75,7 @@ struct cpu {
 	bool closing;	     /* the last access, of the clean page */
 	uint64_t address;    /* of the access under way */
 	unsigned int op;
+	unsigned int page;
 	uint64_t expected;
 	uint64_t report[PORT_STRAY / 8 + 1];
 	struct step step;

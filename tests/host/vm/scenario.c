@@ -107,6 +107,13 @@ const struct scenario scenarios[] = {
 			  POISONS(HIT(STAGE1, OP_WALK, FORWARDED, .reason = AMBIGUOUS_WALK))},
 	},
 	{
+		.name = "forwarded-unmapped",
+		.promise = "a load by a translation that is gone from the guest's table: an exit "
+			   "with gva, no gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_UNMAPPED, FORWARDED))},
+	},
+	{
 		.name = "fnv",
 		.promise = "a CPU that does not know the address: FnV, no gva, no gpa; an injected "
 			   "abort has no address either",
@@ -141,6 +148,18 @@ const struct scenario scenarios[] = {
 			  .el2 = true,
 			  POISONS(HIT(VNCR_PAGE, OP_READ_VNCR, HOST_OWNED, .reason = VNCR),
 				  HIT(VNCR_PAGE, OP_WRITE_VNCR, HOST_OWNED, .reason = VNCR))},
+	},
+	{
+		.name = "nested-vncr",
+		.promise =
+			"a guest's page with the EL2 registers of a guest of its own: FnV, no gva, "
+			"no gpa; or an SError",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .el2 = true,
+			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED, FORWARDED))},
+		.vm[1] = {.el2 = true,
+			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED, NOT_OPTED_IN))},
 	},
 	{
 		.name = "no-ras",

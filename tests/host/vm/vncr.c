@@ -14,11 +14,10 @@
 #include <stdlib.h>
 
 #include "btf.h"
+#include "guest.h"
 #include "probe.h"
 #include "ras.h"
 #include "vncr.h"
-
-#define VSESR_OFFSET 0x508
 
 /* Of the linear map, with pages of 4 KiB */
 static const unsigned int va_bits[] = {39, 48, 52};
