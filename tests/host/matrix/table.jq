@@ -23,7 +23,7 @@ def why: sub("^live tracing is not possible: |^the source [a-z]+ does not attach
 	"does not attach: \($refused | why) | | | | | | | | |"
 else
 	([("claimed", "host_owned", "not_opted_in", "forwarded") as $d | cell(told("sea"; $d); "exact")]
-		+ [list("reason"; ["no_ras", "s2_walk", "ambiguous_walk"]),
+		+ [list("reason"; ["no_ras", "vncr", "s2_walk", "ambiguous_walk"]),
 			list("response"; ["injected", "resumed", "abandoned"]),
 			cell(any(.latency); "yes"), cell(all(.ends); "yes"),
 			([.[].opt_in[]] | unique | map(select(. == "yes" or . == "no"))
