@@ -241,15 +241,27 @@ void ras_set_fnv(uint64_t far)
 
 uint64_t ras_pa(const void *hva)
 {
-	uint64_t entry;
-	off_t offset = (uintptr_t)hva / RAS_PAGE_SIZE * sizeof(entry);
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	uint64_t pa;
 
-	if (fd < 0 || pread(fd, &entry, sizeof(entry), offset) != sizeof(entry))
+	if (pagemap < 0)
 		err(EXIT_ENVIRONMENT, "/proc/self/pagemap");
-	close(fd);
+	pa = ras_pa_in(pagemap, (uintptr_t)hva);
+	close(pagemap);
+	if (!pa)
+		errx(EXIT_ENVIRONMENT, "no physical address for %p: not root, or not mapped", hva);
+	return pa;
+}
+
+uint64_t ras_pa_in(int pagemap, uint64_t address)
+{
+	off_t offset = (off_t)(address / RAS_PAGE_SIZE * sizeof(uint64_t));
+	uint64_t entry;
+
+	if (pread(pagemap, &entry, sizeof(entry), offset) != sizeof(entry))
+		err(EXIT_ENVIRONMENT, "pagemap");
 	/* Bit 63: present; bits 54:0: frame, 0 without CAP_SYS_ADMIN */
 	if (!(entry >> 63) || !(entry << 9))
-		errx(EXIT_ENVIRONMENT, "no physical address for %p: not root, or not mapped", hva);
-	return ((entry << 9 >> 9) * RAS_PAGE_SIZE) | ((uintptr_t)hva & (RAS_PAGE_SIZE - 1));
+		return 0;
+	return ((entry << 9 >> 9) * RAS_PAGE_SIZE) | (address & (RAS_PAGE_SIZE - 1));
 }

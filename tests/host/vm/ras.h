@@ -58,4 +58,7 @@ void ras_set_fnv(uint64_t far);
 /* The physical address of @hva, which must be mapped and stay so (mlock) */
 uint64_t ras_pa(const void *hva);
 
+/* Likewise of an address in the process whose pagemap this is; 0: nothing is there */
+uint64_t ras_pa_in(int pagemap, uint64_t address);
+
 #endif
