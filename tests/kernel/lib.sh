@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the tests of the kernel series share: TAP, and well-known tools for the
-# emulated host. Sourced, never run.
+# What the tests of the kernel series share. Sourced, never run.
 
 # shellcheck source=tests/host/build/kernel.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/../host/build/kernel.sh"
+# shellcheck source=tests/host/build/tools.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../host/build/tools.sh"
 
 host=$HOST_DIR/host
 failures=0
@@ -65,34 +66,4 @@ _kernel_source()
 	shift
 	dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './usr/src/*.tar.xz' |
 		tar -xJ --strip-components=1 --wildcards "${@/#/linux-source-*/}"
-}
-
-# arm64_tools NAME PACKAGE...: Debian's packages for arm64, unpacked into a
-# directory that it prints; for --add DIR:/.
-arm64_tools()
-{
-	local name=$1 debs=()
-	shift
-	apt_ready
-	mapfile -t debs < <(apt_fetch "${@/%/:arm64/bookworm}")
-	[ "${#debs[@]}" -eq "$#" ] || return 1
-	build_once "tools-$name" "$(key_of "${debs[@]##*/}" "$(declare -f _arm64_tools)")" \
-		_arm64_tools "${debs[@]}"
-}
-
-_arm64_tools()
-{
-	local deb
-	for deb; do
-		dpkg-deb -x "$deb" .
-	done
-	rm -rf usr/share/doc usr/share/man usr/share/locale usr/share/lintian usr/share/bash-completion
-	# The emulated host's /bin and /sbin are links into /usr.
-	for deb in bin sbin; do
-		[ ! -d "$deb" ] || { mkdir -p "usr/$deb" && mv "$deb"/* "usr/$deb/" && rmdir "$deb"; }
-	done
-	# Modules of Python's that want libraries of their own, and that nobody here uses
-	find . -path '*/lib-dynload/*' ! -name '_curses*' ! -name '_ctypes.*' ! -name 'resource*' \
-		-type f -delete
-	[ ! -e usr/bin/python3.11 ] || ln -sf python3.11 usr/bin/python3
 }

@@ -136,6 +136,30 @@ newest_linux7()
 	printf '%s\n' "$newest"
 }
 
+# apt_needs ARCH SUITE PACKAGE...: these packages of SUITE and all that they
+# depend on, as apt_fetch takes them. Remembered, like the answers above.
+apt_needs()
+{
+	local arch=$1 suite=$2 memo tmp
+	memo=$APT_ROOT/memo/$(key_of needs "$@")
+	shift 2
+	if [ ! "$memo" -nt "$APT_ROOT/update.log" ]; then
+		mkdir -p "$APT_ROOT/memo"
+		tmp=$(mktemp "$memo.XXXXXX")
+		# A machine of that architecture, with nothing installed; its cache is not
+		# written, as those of the other queries are of another architecture.
+		apt-get -s -qq -t "$suite" --no-install-recommends -o APT::Architecture="$arch" \
+			-o APT::Architectures="$arch" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+			install "$@" >"$tmp.log" 2>&1 ||
+			die "cannot tell what Debian's $* ($arch, $suite) needs: $(grep -m 1 '^E:' "$tmp.log")"
+		awk -v arch="$arch" -v suite="$suite" '/^Inst / {
+			print $2 (index($0, "[" arch "]") ? ":" arch : "") "/" suite }' "$tmp.log" >"$tmp"
+		rm "$tmp.log"
+		mv "$tmp" "$memo"
+	fi
+	cat "$memo"
+}
+
 # apt_fetch PACKAGE[:ARCH]/SUITE...: the packages' files; prints their paths.
 apt_fetch()
 {
