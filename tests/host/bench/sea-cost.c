@@ -3,12 +3,17 @@
  * sea-cost - instructions that the host spends on each exit of a guest, in the
  * kernel and in the VMM. To be run where the emulator counts instructions.
  *
- *   sea-cost exits        hypercalls, MMIO exits, stage 2 faults and SEAs
- *   sea-cost each         what one more of each costs, to the instruction
- *   sea-cost start CMD... from CMD's start to its first line, and its memory
+ *   sea-cost each                      what one more of each costs
+ *   sea-cost start FILE WORD CMD...    from CMD's start to the first line of its
+ *                                      output that has WORD, and its memory then
+ *   sea-cost beside FILE WORD CMD...   both: the exits beside CMD
+ *   sea-cost ready                     says "ready" and stays: for tools that run
+ *                                      a command as soon as they are attached
  *
- * One line of JSON.
+ * One line of JSON. CMD's output goes to FILE; at the end it gets SIGINT.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <err.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -33,12 +38,15 @@
 #define MMIO 0x10000000UL
 #define PAGE 4096UL
 #define CODE_SIZE (2 * PAGE)
-#define EXITS 1000UL
-#define ROUNDS 5
-/* Rounds so short that most of them pass between two timer ticks */
+/*
+ * Rounds so short that most of them pass between two timer ticks, and with fewer
+ * SEAs than seatop sends details of at once
+ */
 #define FEW 10UL
 #define MANY 110UL
-#define SHORT_ROUNDS 30
+#define ROUNDS 30
+/* In which seatop lets a VM send as many details again */
+#define PAUSE_US 2500000
 #define PSTATE_ENTRY 0x2c5UL /* EL1h; SErrors are not masked */
 
 /* x0: what to do; x1: an address; x2: how often. Then a store to MMIO + 8. */
@@ -91,9 +99,23 @@ __asm__(".section .rodata\n"
 	".text\n");
 extern const uint8_t cost_code[], cost_vectors[], cost_code_end[];
 
-enum work { HYPERCALL, MMIO_EXIT, STAGE2_FAULT, SEA, NR_WORKS };
+/* What the guest is asked for */
+enum request { HYPERCALLS, STORES, FAULTS, LOADS };
 
-static const char *const names[] = {"hypercall", "mmio", "stage2_fault", "sea"};
+static const struct work {
+	const char *name;
+	enum request request;
+	bool poison;
+	bool pause;
+} works[] = {
+	{"hypercall", HYPERCALLS, false, false},
+	{"mmio", STORES, false, false},
+	{"stage2_fault", FAULTS, false, false},
+	{"sea", LOADS, true, true},
+	/* More than seatop sends details of */
+	{"storm", LOADS, true, false},
+};
+#define NR_WORKS (sizeof(works) / sizeof(works[0]))
 
 static struct vm vm;
 static struct vcpu vcpu;
@@ -129,8 +151,8 @@ static void setup(void)
 	vm_create(&vm);
 	code = map(CODE_SIZE);
 	memcpy(code, cost_code, cost_code_end - cost_code);
-	data = map(EXITS * PAGE);
-	memset(data, 0x5a, EXITS * PAGE);
+	data = map(MANY * PAGE);
+	memset(data, 0x5a, MANY * PAGE);
 	vm_add_memory(&vm, CODE, code, CODE_SIZE);
 	vcpu_create(&vm, &vcpu, 0);
 	vcpu_set_reg(&vcpu, REG_PC, CODE);
@@ -148,17 +170,26 @@ static void remap(void)
 	};
 
 	for (unsigned int i = 0; i < 2; i++) {
-		region.memory_size = i * EXITS * PAGE;
+		region.memory_size = i * MANY * PAGE;
 		if (ioctl(vm.fd, KVM_SET_USER_MEMORY_REGION, &region) && i)
 			err(EXIT_ENVIRONMENT, "KVM_SET_USER_MEMORY_REGION");
 	}
 }
 
+static uint64_t read_counter(int counter)
+{
+	uint64_t count;
+
+	if (read(counter, &count, sizeof(count)) != sizeof(count))
+		err(EXIT_ENVIRONMENT, "read of the counter");
+	return count;
+}
+
 /* Runs the guest to its next request, counting from one to the other. */
-static uint64_t run_once(int counter, enum work work, unsigned long count)
+static uint64_t run_once(int counter, const struct work *work, unsigned long count)
 {
 	struct kvm_run *run = vcpu.run;
-	uint64_t before, after, what = work;
+	uint64_t before, after, what = work->request;
 
 	/* The first request waits for its answer. */
 	if (run->exit_reason != KVM_EXIT_MMIO && vcpu_run(&vcpu) != KVM_EXIT_MMIO)
@@ -166,38 +197,37 @@ static uint64_t run_once(int counter, enum work work, unsigned long count)
 	vcpu_set_reg(&vcpu, REG_X(1), DATA);
 	vcpu_set_reg(&vcpu, REG_X(2), count);
 	memcpy(run->mmio.data, &what, sizeof(what));
-	if (read(counter, &before, sizeof(before)) != sizeof(before))
-		err(EXIT_ENVIRONMENT, "read of the counter");
+	before = read_counter(counter);
 	do {
 		if (vcpu_run(&vcpu) != KVM_EXIT_MMIO)
 			errx(EXIT_ENVIRONMENT, "the guest made exit %u", run->exit_reason);
 	} while (run->mmio.phys_addr != MMIO + 8);
-	if (read(counter, &after, sizeof(after)) != sizeof(after))
-		err(EXIT_ENVIRONMENT, "read of the counter");
+	after = read_counter(counter);
 	/* To its next request. */
 	if (vcpu_run(&vcpu) != KVM_EXIT_MMIO || run->mmio.is_write)
 		errx(EXIT_ENVIRONMENT, "the guest does not ask");
 	return after - before;
 }
 
-/* The least of some rounds; @region: of the guest's data, which goes bad for SEAs */
-static uint64_t least(int counter, uint64_t region, enum work work, unsigned long count,
-		      unsigned int rounds)
+/* The least of all rounds; region: of the guest's data, which goes bad for SEAs */
+static uint64_t least(int counter, uint64_t region, const struct work *work, unsigned long count)
 {
 	uint64_t hits, n, lowest = UINT64_MAX;
 
-	while (rounds--) {
-		if (work == STAGE2_FAULT)
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		if (work->request == FAULTS)
 			remap();
+		if (work->pause)
+			usleep(PAUSE_US);
 		hits = ras_counts(region).hits;
-		if (work == SEA)
+		if (work->poison)
 			ras_poison(region, false, false);
 		n = run_once(counter, work, count);
-		if (work == SEA)
+		if (work->poison)
 			ras_heal(region);
 		hits = ras_counts(region).hits - hits;
-		if (hits != (work == SEA ? count : 0))
-			errx(EXIT_FAILURE, "%s: %" PRIu64 " hits", names[work], hits);
+		if (hits != (work->poison ? count : 0))
+			errx(EXIT_FAILURE, "%s: %" PRIu64 " hits", work->name, hits);
 		/* Only the first round has the host's own faults in it. */
 		if (n < lowest)
 			lowest = n;
@@ -205,27 +235,13 @@ static uint64_t least(int counter, uint64_t region, enum work work, unsigned lon
 	return lowest;
 }
 
-static double per_exit(int counter, uint64_t region, enum work work)
-{
-	return (double)least(counter, region, work, EXITS, ROUNDS) / EXITS;
-}
-
 /*
  * Two counts' difference has nothing in it of how a round begins and ends, and
- * the least of many short ones nothing of the timer.
+ * the least of many short ones nothing of the timer. Returns all hits.
  */
-static double per_one_more(int counter, uint64_t region, enum work work)
-{
-	uint64_t few = least(counter, region, work, FEW, SHORT_ROUNDS);
-	uint64_t many = least(counter, region, work, MANY, SHORT_ROUNDS);
-
-	return (double)(many - few) / (MANY - FEW);
-}
-
-static int exits(double (*cost)(int counter, uint64_t region, enum work work))
+static uint64_t each(void)
 {
 	int counter = open_counter();
-	double costs[NR_WORKS];
 	uint64_t region;
 
 	ras_open();
@@ -234,12 +250,15 @@ static int exits(double (*cost)(int counter, uint64_t region, enum work work))
 	if (mlock(data, PAGE))
 		err(EXIT_ENVIRONMENT, "mlock");
 	region = ras_region(ras_pa(data), false);
-	for (unsigned int work = 0; work < NR_WORKS; work++)
-		costs[work] = cost(counter, region, work);
-	for (unsigned int work = 0; work < NR_WORKS; work++)
-		printf("%s\"%s\":%.2f", work ? "," : "{", names[work], costs[work]);
-	puts("}");
-	return EXIT_SUCCESS;
+	for (unsigned int i = 0; i < NR_WORKS; i++) {
+		uint64_t few = least(counter, region, &works[i], FEW);
+		uint64_t many = least(counter, region, &works[i], MANY);
+
+		printf("%s\"%s\":%.2f", i ? "," : "{", works[i].name,
+		       ((double)many - few) / (MANY - FEW));
+	}
+	putchar('}');
+	return ras_counts(region).hits;
 }
 
 static double now_ms(void)
@@ -250,58 +269,153 @@ static double now_ms(void)
 	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
-static long status_kib(pid_t pid, const char *key)
+/* A number from a file below /proc/PID, behind key at the start of a line; 0: none. */
+static long proc_number(const char *pid, const char *name, const char *key)
 {
-	char path[64], line[256];
-	long kib = -1;
+	char path[300], line[256];
+	long number = 0;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	snprintf(path, sizeof(path), "/proc/%s/%s", pid, name);
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file))
 		if (!strncmp(line, key, strlen(key)))
-			kib = strtol(line + strlen(key) + 1, NULL, 10);
+			number = strtol(line + strlen(key), NULL, 10);
 	if (file)
 		fclose(file);
-	return kib;
+	return number;
 }
 
-static int start(char **command)
+/* That of the tool and of all processes that it started, but not of this program. */
+static void print_memory(pid_t group)
 {
-	double begin = now_ms(), end;
-	int fds[2], status;
-	char byte;
-	pid_t pid;
+	char name[32], path[300];
+	DIR *proc = opendir("/proc");
+	long rss = 0, pss = 0;
+	struct dirent *entry;
 
-	if (pipe(fds))
-		err(EXIT_ENVIRONMENT, "pipe");
-	pid = fork();
-	if (pid < 0)
-		err(EXIT_ENVIRONMENT, "fork");
-	if (!pid) {
-		dup2(fds[1], STDOUT_FILENO);
-		execvp(command[0], command);
-		err(EXIT_ENVIRONMENT, "%s", command[0]);
+	while (proc && (entry = readdir(proc))) {
+		FILE *file;
+
+		if (!isdigit((unsigned char)entry->d_name[0]) ||
+		    getpgid(atoi(entry->d_name)) != group)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		file = fopen(path, "re");
+		if (!file || !fgets(name, sizeof(name), file))
+			name[0] = '\0';
+		if (file)
+			fclose(file);
+		if (!strcmp(name, "sea-cost\n"))
+			continue;
+		rss += proc_number(entry->d_name, "status", "VmRSS:");
+		pss += proc_number(entry->d_name, "smaps_rollup", "Pss:");
 	}
+	if (proc)
+		closedir(proc);
+	printf("\"rss_kib\":%ld,\"pss_kib\":%ld", rss, pss);
+}
+
+/* Copies the tool's output until a line has the word; NULL: to its end. */
+static bool copy_until(FILE *from, FILE *to, const char *word)
+{
+	bool found = false;
+	size_t size = 0;
+	char *line = NULL;
+
+	while (!found && getline(&line, &size, from) > 0) {
+		fputs(line, to);
+		found = word && strstr(line, word);
+	}
+	fflush(to);
+	free(line);
+	return found;
+}
+
+struct tool {
+	pid_t pid, copier;
+};
+
+/* Starts the tool, and comes back when it is attached. */
+static void start(struct tool *tool, char **args)
+{
+	const char *path = args[0], *word = args[1];
+	double begin = now_ms(), end;
+	FILE *from, *to;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC))
+		err(EXIT_ENVIRONMENT, "pipe");
+	tool->pid = fork();
+	if (tool->pid < 0)
+		err(EXIT_ENVIRONMENT, "fork");
+	if (!tool->pid) {
+		setpgid(0, 0);
+		dup2(fds[1], STDOUT_FILENO);
+		execvp(args[2], args + 2);
+		err(EXIT_ENVIRONMENT, "%s", args[2]);
+	}
+	setpgid(tool->pid, tool->pid);
 	close(fds[1]);
-	do
-		if (read(fds[0], &byte, 1) != 1)
-			errx(EXIT_FAILURE, "%s said nothing", command[0]);
-	while (byte != '\n');
+	from = fdopen(fds[0], "re");
+	to = fopen(path, "we");
+	if (!from || !to)
+		err(EXIT_ENVIRONMENT, "%s", path);
+	if (!copy_until(from, to, word))
+		errx(EXIT_FAILURE, "%s ended before it said %s", args[2], word);
 	end = now_ms();
-	printf("{\"ms\":%.0f,\"rss_kib\":%ld}\n", end - begin, status_kib(pid, "VmRSS"));
-	kill(pid, SIGTERM);
-	waitpid(pid, &status, 0);
-	return EXIT_SUCCESS;
+	printf("\"ms\":%.0f,", end - begin);
+	print_memory(tool->pid);
+
+	fflush(stdout);
+	tool->copier = fork();
+	if (tool->copier < 0)
+		err(EXIT_ENVIRONMENT, "fork");
+	if (!tool->copier) {
+		copy_until(from, to, NULL);
+		_exit(EXIT_SUCCESS);
+	}
+	fclose(from);
+	fclose(to);
+}
+
+/* As if by Ctrl-C: what it has to say at its end is in its file after this. */
+static void end(const struct tool *tool)
+{
+	int status;
+
+	kill(-tool->pid, SIGINT);
+	waitpid(tool->pid, &status, 0);
+	printf(",\"status\":%d", WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+	waitpid(tool->copier, &status, 0);
 }
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "exits"))
-		return exits(per_exit);
-	if (argc == 2 && !strcmp(argv[1], "each"))
-		return exits(per_one_more);
-	if (argc > 2 && !strcmp(argv[1], "start"))
-		return start(argv + 2);
-	errx(EXIT_ENVIRONMENT, "usage: sea-cost exits | each | start COMMAND...");
+	const char *what = argc > 1 ? argv[1] : "";
+	struct tool tool;
+
+	if (argc == 2 && !strcmp(what, "ready")) {
+		puts("ready");
+		fflush(stdout);
+		pause();
+		return EXIT_SUCCESS;
+	}
+	if (argc == 2 && !strcmp(what, "each")) {
+		each();
+	} else if (argc > 4 && (!strcmp(what, "start") || !strcmp(what, "beside"))) {
+		putchar('{');
+		start(&tool, argv + 2);
+		if (*what == 'b') {
+			printf(",\"cost\":");
+			printf(",\"hits\":%" PRIu64, each());
+		}
+		end(&tool);
+		putchar('}');
+	} else {
+		errx(EXIT_ENVIRONMENT, "usage: sea-cost each | start FILE WORD COMMAND... | "
+				       "beside FILE WORD COMMAND... | ready");
+	}
+	putchar('\n');
+	return EXIT_SUCCESS;
 }
