@@ -96,7 +96,13 @@ apt_ready()
 
 # _apt_madison KIND SUITE NAME...: "NAME VERSION" lines, in no given order. apt
 # takes seconds over many names, so an answer is kept as long as the lists are.
+# While another run fetches these, there is none.
 _apt_madison()
+{
+	with_lock apt _apt_ask "$@"
+}
+
+_apt_ask()
 {
 	local kind=$1 suite=$2 memo tmp
 	memo=$APT_ROOT/memo/$(key_of "$@")
@@ -182,7 +188,7 @@ apt_fetch()
 		[ -n "$version" ] || die "Debian's ${spec##*/} has no package ${spec%/*}"
 		file=$APT_ROOT/deb/$(printf '%s_%s' "${spec%/*}" "$version" | tr ':~/' '___').deb
 		[ -e "$file" ] ||
-			with_lock "deb-${file##*/}" _apt_fetch "${spec%/*}=$version" "$file"
+			with_lock "deb-${file##*/}" _apt_fetch "${spec%/*}=$version" "$file" || return 1
 		printf '%s\n' "$file"
 	done
 }
