@@ -216,8 +216,10 @@ signalled()
 	python3 - "$@" <<'EOF'
 import signal, subprocess, sys
 
-# Python ignores none of them, and a child inherits that.
-signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell that runs us in the background has some of them ignored, which a child
+# inherits.
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT:
+    signal.signal(number, signal.SIG_DFL)
 p = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE)
 first = p.stdout.readline()
 p.send_signal(getattr(signal, sys.argv[1]))
@@ -239,6 +241,7 @@ unread()
 	python3 - "$@" <<'EOF'
 import fcntl, os, signal, subprocess, sys, time
 
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 r, w = os.pipe()
 fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
 p = subprocess.Popen(sys.argv[1:], stdout=w)
@@ -279,10 +282,11 @@ check "--timestamp" grep -qE '^20[0-9-]+T[0-9:]+[+-][0-9]{4} ' out
 on_terminal()
 {
 	python3 - "$@" <<'EOF'
-import fcntl, os, pty, select, struct, sys, termios, time
+import fcntl, os, pty, select, signal, struct, sys, termios, time
 
 pid, fd = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ["TERM"] = os.environ.get("TEST_TERM", "vt100")
     os.execv(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
