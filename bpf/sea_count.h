@@ -103,11 +103,20 @@ struct {
 	__type(value, struct sea_totals);
 } totals __weak SEC(".maps");
 
-/* Detail records (struct sea_event); the size may be set before loading. */
+/* Detail records (struct sea_event) */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 256 * 1024);
 } events __weak SEC(".maps");
+
+/*
+ * Who the VMs are (struct sea_vm_event). Not among the details, so that none of
+ * them is lost for want of room: before loading, this is made as large as the table.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 2 * 1024 * 1024);
+} seen __weak SEC(".maps");
 
 /* A new row, before its identity is filled in */
 static const struct sea_vm new_vm;
@@ -165,7 +174,7 @@ static __noinline int announce_vm(struct sea_vm *vm)
 
 	if (!vm)
 		return 0;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	event = bpf_ringbuf_reserve(&seen, sizeof(*event), 0);
 	if (!event) {
 		add(&vm->lost_ring_full, 1);
 		return 0;
@@ -236,10 +245,9 @@ taken:
 
 /*
  * The row of a VM that the task can run; NULL: there is no room. A reference to
- * another VM is of an earlier one, whose struct kvm this one got. present: the
- * task is the current one.
+ * another VM is of an earlier one, whose struct kvm this one got.
  */
-static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task, bool present)
+static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task)
 {
 	struct vm_ref ref = {
 		.mm = (__u64)BPF_CORE_READ((struct kvm *)kvm, mm),
@@ -257,18 +265,20 @@ static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task,
 		bpf_map_delete_elem(&vm_refs, &kvm);
 	}
 
-	vm = create_vm(kvm, &ref, task);
-	if (vm && present && vm->id == ref.id)
-		announce_vm(vm);
-	return vm;
+	return create_vm(kvm, &ref, task);
 }
 
 /* The row of a VM in whose context we run */
 static __always_inline struct sea_vm *current_vm(__u64 kvm)
 {
-	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf(), true);
+	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf());
 
-	return vm ?: other_vm();
+	if (!vm)
+		return other_vm();
+	/* Without an id: who makes the row is about to do it. */
+	if (vm->id && !vm->announced && !__sync_lock_test_and_set(&vm->announced, 1))
+		announce_vm(vm);
+	return vm;
 }
 
 /*

@@ -142,7 +142,7 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 
 	if (!is_vmm(kvm, task) || is_scratch(task->group_leader))
 		return;
-	vm = vm_of((__u64)kvm, task, false);
+	vm = vm_of((__u64)kvm, task);
 	if (!vm) {
 		if (last_unlisted != (__u64)kvm)
 			add(&unlisted, 1);

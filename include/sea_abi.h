@@ -18,7 +18,7 @@
 #endif
 
 /* Grows by one with every change of a layout or of a number below. */
-#define SEA_ABI_VERSION 1
+#define SEA_ABI_VERSION 2
 
 /* What became of a synchronous external abort (SEA). One SEA has one of these. */
 enum sea_disposition {
@@ -81,12 +81,12 @@ struct sea_vm {
 	__u64 response[SEA_RESPONSES];
 	__u64 latency_ns; /* sum over all responses */
 	__u64 latency[SEA_LATENCY_SLOTS];
-	__u64 lost_ratelimit; /* detail records not sent: over this VM's rate */
-	__u64 lost_ring_full; /* detail records not sent: ring buffer full */
-	__u64 tokens;	      /* token bucket's state: BPF's own */
-	__u64 tokens_ns;      /* token bucket's state: BPF's own */
-	__u32 tgid;	      /* the VMM, in the initial pid namespace; 0: unknown */
-	__u32 reserved;
+	__u64 lost_ratelimit;	 /* detail records not sent: over this VM's rate */
+	__u64 lost_ring_full;	 /* detail records not sent: ring buffer full */
+	__u64 tokens;		 /* token bucket's state: BPF's own */
+	__u64 tokens_ns;	 /* token bucket's state: BPF's own */
+	__u32 tgid;		 /* the VMM, in the initial pid namespace; 0: unknown */
+	__u32 announced;	 /* its struct sea_vm_event was sent or lost: BPF's own */
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
@@ -109,7 +109,7 @@ enum sea_event_type {
 	SEA_EVENT_SEA = 0,	/* a SEA got its disposition */
 	SEA_EVENT_ANSWERED = 1, /* a forwarded SEA got its response */
 	SEA_EVENT_VM_ENDED = 2, /* the VM was destroyed */
-	SEA_EVENT_VM_SEEN = 3,	/* a VM got its row: struct sea_vm_event */
+	SEA_EVENT_VM_SEEN = 3,	/* a VM took its first SEA: struct sea_vm_event */
 };
 
 /* sea_event::flags */
@@ -117,7 +117,7 @@ enum sea_event_type {
 #define SEA_PC_VALID 0x2  /* pc is known */
 #define SEA_FAR_VALID 0x4 /* far is known: ESR_ELx.FnV (Arm ARM D24.2.40) is 0 */
 
-/* A detail record in the ring buffer. */
+/* A detail record in the ring buffer `events`. */
 struct sea_event {
 	__u16 version; /* SEA_ABI_VERSION */
 	__u16 size;    /* of this record, in bytes */
@@ -142,12 +142,16 @@ struct sea_event {
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
-/* Bytes of the VMM's command line in a struct sea_vm_event */
-#define SEA_CMDLINE_LEN 1976
+/*
+ * Bytes of the VMM's command line in a struct sea_vm_event: such that as many
+ * records as a table of the default size has rows go into a ring of 2 MiB.
+ */
+#define SEA_CMDLINE_LEN 1968
 
 /*
- * Who a VM is, sent when it gets its row: an SEA may be the end of its VMM, and
- * then there is nothing left in /proc to ask. Starts as struct sea_event does.
+ * Who a VM is, sent to the ring buffer `seen` at its first SEA: that may be the
+ * end of its VMM, and then there is nothing left in /proc to ask. Starts as
+ * struct sea_event does.
  */
 struct sea_vm_event {
 	__u16 version; /* SEA_ABI_VERSION */

@@ -10,6 +10,8 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 
+#define SEEN_MAX_SIZE (16U * 1024 * 1024)
+
 static const struct sea_source sources[] = {
 	{
 		.name = "tracepoint",
@@ -154,6 +156,23 @@ static int choose(struct sea_trace *t, const struct sea_source *source, struct s
 	return 0;
 }
 
+/*
+ * Room for a record of each row, in BPF's powers of two. A VM sends one, at its
+ * first SEA, and its row is another VM's only when that was read long ago, so no
+ * name is lost. 65,536 rows would want 128 MiB for it: from 8,000 on, userspace
+ * has to fall that many new VMs behind to lose one, and then it is counted.
+ */
+static __u32 seen_size(__u32 max_vms)
+{
+	__u64 record = BPF_RINGBUF_HDR_SZ + sizeof(struct sea_vm_event);
+	__u32 size = (__u32)sysconf(_SC_PAGESIZE);
+
+	/* One byte always stays free. */
+	while (size <= max_vms * record && size < SEEN_MAX_SIZE)
+		size *= 2;
+	return size;
+}
+
 /* Opens the object with the source's programs enabled. */
 static int open_object(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
@@ -166,6 +185,7 @@ static int open_object(struct sea_trace *t, const struct sea_source *source, str
 	bpf_map__set_max_entries(t->skel->maps.vms, max_vms);
 	bpf_map__set_max_entries(t->skel->maps.vm_refs, max_vms);
 	bpf_map__set_max_entries(t->skel->maps.running, max_vms);
+	bpf_map__set_max_entries(t->skel->maps.seen, seen_size(max_vms));
 	t->skel->rodata->max_event_rate = SEA_TRACE_EVENT_RATE;
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
 	t->skel->rodata->has_exit = t->has_exit;
@@ -173,13 +193,20 @@ static int open_object(struct sea_trace *t, const struct sea_source *source, str
 	return choose(t, source, err);
 }
 
-static int on_record(void *context, void *data, size_t size)
+static int on_seen(void *context, void *data, size_t size)
 {
 	struct sea_trace *t = context;
 
 	if (t->options.vm_seen && sea_trace_vm_event_valid(data, size))
 		t->options.vm_seen(data, t->options.context);
-	else if (t->options.event && sea_trace_event_valid(data, size))
+	return 0;
+}
+
+static int on_event(void *context, void *data, size_t size)
+{
+	struct sea_trace *t = context;
+
+	if (t->options.event && sea_trace_event_valid(data, size))
 		t->options.event(data, t->options.context);
 	return 0;
 }
@@ -214,9 +241,10 @@ static int load_object(struct sea_trace *t, struct sea_error *err)
 
 	if (rc)
 		return load_failed(-rc, err);
-	t->ring = ring_buffer__new(bpf_map__fd(t->skel->maps.events), on_record, t, NULL);
-	if (!t->ring)
-		return sea_error_set(err, "cannot map the ring buffer: %s", strerror(errno));
+	/* In this order: a VM is known before its details come. */
+	t->ring = ring_buffer__new(bpf_map__fd(t->skel->maps.seen), on_seen, t, NULL);
+	if (!t->ring || ring_buffer__add(t->ring, bpf_map__fd(t->skel->maps.events), on_event, t))
+		return sea_error_set(err, "cannot map the ring buffers: %s", strerror(errno));
 	return 0;
 }
 

@@ -412,9 +412,9 @@ int sea_trace_fd(const struct sea_trace *trace)
 
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
 {
-	int rc = ring_buffer__poll(trace->ring, 0);
+	int rc = ring_buffer__consume(trace->ring);
 
-	if (rc < 0 && rc != -EINTR)
+	if (rc < 0)
 		return sea_error_set(err, "cannot read the ring buffer: %s", strerror(-rc));
 	return 0;
 }

@@ -30,7 +30,7 @@ struct sea_trace_options {
 	bool verbose;	    /* libbpf's messages go to standard error */
 	/* Called by sea_trace_poll() for each detail record; may be NULL. */
 	void (*event)(const struct sea_event *event, void *context);
-	/* Called for a VM that got its row; may be NULL. */
+	/* Called when a VM took its first SEA; may be NULL. */
 	void (*vm_seen)(const struct sea_vm_event *event, void *context);
 	void *context;
 };
@@ -51,7 +51,10 @@ const char *sea_trace_source(const struct sea_trace *trace);
 /* Becomes readable when there are detail records; the trace's own. */
 int sea_trace_fd(const struct sea_trace *trace);
 
-/* Hands the detail records that are there to the callback; does not wait. */
+/*
+ * Hands the records that are there to the callbacks; does not wait. To be called
+ * before each sea_trace_read(), which gives rows of VMs that ended to others.
+ */
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
 
 /*

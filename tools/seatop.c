@@ -303,23 +303,10 @@ struct run {
 	struct sea_output_stop stop;
 };
 
-/* The VMM may be gone in a moment: ask for its name at once. */
-static void on_event(const struct sea_event *event, void *context)
-{
-	struct run *run = context;
-
-	struct sea_vm_identity identity = {
-		.id = event->vm_id,
-		.start_ns = event->start_ns,
-		.tgid = event->tgid,
-		.comm = event->comm,
-		.comm_len = sizeof(event->comm),
-	};
-
-	sea_vm_names_get(run->names, &identity);
-}
-
-/* What the kernel saw of the VMM, which is all there is if it is gone already. */
+/*
+ * The VMM may be gone in a moment: its name is looked up at once, and what the
+ * kernel saw of it is all there is if it is gone already.
+ */
 static void on_vm_seen(const struct sea_vm_event *event, void *context)
 {
 	struct run *run = context;
@@ -457,7 +444,6 @@ static int run_all(struct config *config, struct sea_error *err)
 	run.stop = (struct sea_output_stop){&stop, &run.while_waiting};
 
 	uname(&run.system);
-	config->trace.event = on_event;
 	config->trace.vm_seen = on_vm_seen;
 	config->trace.context = &run;
 	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err) ||
