@@ -24,6 +24,10 @@ DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libjson-c
 CHECK_PACKAGES="$DEMO_PACKAGES libsystemd-dev libcmocka-dev libelf-dev scdoc clang-format tmux shellcheck
 	codespell python3-ply libclang-rt-14-dev git $SEA_TO_USER_BUILD_DEPS"
 
+# For the step builds: clang 14 is too old for 7.x.
+# shellcheck disable=SC2034 # used by check
+BUILDS_PACKAGES="clang-14 lld-14 llvm-14 clang-19 lld-19 llvm-19 libc6-dev"
+
 # need_packages NAME...: installs what is missing, or says how to.
 need_packages()
 {
