@@ -108,8 +108,10 @@ static unsigned int bad_offset(const struct poison *poison)
 
 static uint64_t bad_gva(const struct cpu *cpu)
 {
-	return guest_page_gva(cpu->index, cpu->step.page, !cpu->machine->plan->mmu_off) +
-	       bad_offset(cpu->step.poison);
+	/* The stage 1 of a guest's guest is off. */
+	bool mmu = !cpu->machine->plan->mmu_off && cpu->op != OP_ROUTED;
+
+	return guest_page_gva(cpu->index, cpu->step.page, mmu) + bad_offset(cpu->step.poison);
 }
 
 /* Sets the guest's next access, while all of its page is healthy. */
@@ -471,6 +473,8 @@ static void on_abort(struct cpu *cpu)
 		if (poison->op == OP_FETCH)
 			ec = EC_IABT_LOWER | EC_SAME;
 		fsc = fsc_of(poison);
+	} else if (cpu->op == OP_ROUTED) {
+		ec = EC_DABT_LOWER;
 	}
 	check(cpu, "ESR_EL1", esr,
 	      ec << ESR_EC_SHIFT | ESR_IL | fsc | (has_far(cpu) ? 0 : ESR_FNV));

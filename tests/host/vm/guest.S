@@ -25,6 +25,7 @@
 #define NESTED_ABORT 1
 #define NESTED_SERROR 2
 #define ESR_HVC 0x5a000000
+#define EC_DABT_LOWER 0x24
 
 	.section .rodata
 	.balign	4096
@@ -89,6 +90,8 @@ ops:
 	b	done
 
 	op	OP_NESTED
+	adr	x2, nested
+	ldr	x6, =GUEST_HCR_NESTED
 	b	run_nested
 
 	op	OP_UNMAPPED
@@ -99,16 +102,21 @@ ops:
 	ldr	x3, [x0]
 	b	done
 
+	op	OP_ROUTED
+	mov	x7, #(GUEST_DATA_VA - GUEST_DATA)
+	sub	x0, x0, x7
+	adr	x2, routed
+	ldr	x6, =GUEST_HCR_ROUTED
+	b	run_nested
+
 	.balign	4
 run_nested:
 	and	x1, x0, #~0xfff
 	msr	VNCR_EL2, x1
 	adr	x1, nested_vectors
 	msr	VBAR_EL12, x1
-	ldr	x1, =GUEST_HCR_NESTED
-	msr	hcr_el2, x1
-	adr	x1, nested
-	msr	elr_el1, x1
+	msr	hcr_el2, x6
+	msr	elr_el1, x2
 	mov	x1, #GUEST_PSTATE_EL1
 	msr	spsr_el1, x1
 	isb
@@ -117,6 +125,9 @@ run_nested:
 /* The guest's guest. Its stage 1 is off, and it has no stage 2 of its own. */
 nested:
 	mrs	x3, VSESR_EL2
+	hvc	#NESTED_DONE
+routed:
+	ldr	x3, [x0]
 	hvc	#NESTED_DONE
 
 /*
@@ -140,9 +151,9 @@ guest_vectors:
 	vector	0x300, on_stray
 	vector	0x380, on_serror
 	vector	0x400, on_lower				/* EL0, and a guest's guest */
-	.irp	offset, 0x480, 0x500, 0x580
-	vector	\offset, on_stray
-	.endr
+	vector	0x480, on_stray
+	vector	0x500, on_stray
+	vector	0x580, on_lower_serror
 	.irp	offset, 0x600, 0x680, 0x700, 0x780	/* EL0 in AArch32 */
 	vector	\offset, on_stray
 	.endr
@@ -158,6 +169,9 @@ report_abort:
 	str	x4, [x9, #PORT_ABORT_ELR]
 	b	go_on
 
+on_lower_serror:
+	mov	x6, #GUEST_PSTATE_EL2
+	msr	spsr_el1, x6
 on_serror:
 	mrs	x1, esr_el1
 report_serror:
@@ -176,10 +190,15 @@ on_lower:
 	cmp	x6, #NESTED_SERROR
 	b.eq	report_serror
 	cmp	x6, #NESTED_DONE
-	b.ne	on_stray
+	b.ne	1f
 	adr	x6, done
 	msr	elr_el1, x6
 	eret
+1:	mrs	x6, esr_el1
+	lsr	x6, x6, #26
+	cmp	x6, #EC_DABT_LOWER
+	b.eq	on_abort
+	b	on_stray
 
 on_stray:
 	mrs	x2, esr_el1

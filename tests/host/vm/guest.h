@@ -51,6 +51,7 @@
 #define OP_NESTED 8	/* a guest's guest reads it, from the page that it is given */
 /* A load by a translation that the CPU has, and that is gone from the tables */
 #define OP_UNMAPPED 9
+#define OP_ROUTED 10 /* a load by a guest's guest, whose aborts the guest takes */
 
 /* Where VSESR_EL2 is in the page of VNCR_EL2 */
 #define VSESR_OFFSET 0x508
@@ -62,10 +63,11 @@
 /*
  * HCR_EL2: with E2H, EL2's tables and registers are like EL1's; RW: EL1, too, is
  * AArch64. A guest's guest is told that it is at EL2 as well (NV, NV2), and takes
- * its own aborts and SErrors.
+ * its own aborts and SErrors; or the guest takes these (TEA, AMO).
  */
 #define GUEST_HCR 0x000480000000
 #define GUEST_HCR_NESTED 0x240480000000
+#define GUEST_HCR_ROUTED 0x2480000020
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5

@@ -162,6 +162,13 @@ const struct scenario scenarios[] = {
 			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED, NOT_OPTED_IN))},
 	},
 	{
+		.name = "nested-routed",
+		.promise = "a load by a guest's guest: an exit, and the guest takes the abort that "
+			   "the VMM injects",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, .el2 = true, POISONS(HIT(DATA, OP_ROUTED, FORWARDED))},
+	},
+	{
 		.name = "no-ras",
 		.promise = "without FEAT_RAS: the guest takes its own SEAs without KVM, and "
 			   "whatever KVM sees is the host's",
