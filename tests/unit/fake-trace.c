@@ -29,7 +29,7 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 	if (!t)
 		return sea_error_set(err, "out of memory");
 	t->options = *options;
-	/* One detail record is there from the start. */
+	/* One record is there from the start. */
 	t->fd = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (t->fd < 0) {
 		free(t);
@@ -60,12 +60,12 @@ int sea_trace_fd(const struct sea_trace *trace)
 
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
 {
-	struct sea_event event = {.tgid = 1001, .start_ns = 1, .comm = "vm1"};
+	struct sea_vm_event event = {.tgid = 1001, .start_ns = 1, .comm = "vm1"};
 	__u64 count;
 
 	(void)err;
 	if (read(trace->fd, &count, sizeof(count)) == sizeof(count))
-		trace->options.event(&event, trace->options.context);
+		trace->options.vm_seen(&event, trace->options.context);
 	return 0;
 }
 
