@@ -17,9 +17,10 @@ export KERNEL_DEFAULT=6.12-sea
 #   6.12-sea       Debian trixie's source with our series
 #   6.12           the same source and configuration without it
 #   7-sea, 7       the newest 7.x of trixie-backports, with and without our series
-#   stock-6.1, stock-6.12, stock-7, stock-6.12-bpo
-#                  Debian's arm64 kernels as they come; the last is that of
-#                  bookworm-backports, which got no update since 6.12.95
+#   stock-6.1, stock-6.12, stock-7, stock-6.12-bpo, stock-6.12-rt
+#                  Debian's arm64 kernels as they come; -bpo is that of
+#                  bookworm-backports, which got no update since 6.12.95, and
+#                  -rt can be preempted everywhere
 # A built kernel's name may go on, in any order and more than once, with
 #   @N             only the first N patches of the series
 #   +NAME          the configuration fragment tests/host/kernel.NAME.config too
@@ -48,8 +49,9 @@ kernel_variant()
 	stock-6.1) K_STOCK=linux-image-arm64 K_SUITE=bookworm ;;
 	stock-6.12) K_STOCK=linux-image-arm64 K_SUITE=trixie ;;
 	stock-7) K_STOCK=linux-image-arm64 K_SUITE=trixie-backports ;;
+	stock-6.12-rt) K_STOCK=linux-image-rt-arm64 K_SUITE=trixie ;;
 	stock-6.12-bpo) K_STOCK=linux-image-arm64 K_SUITE=bookworm-backports ;;
-	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-7" ;;
+	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-6.12-rt, stock-7" ;;
 	esac
 	[ -z "$K_STOCK" ] || [ -z "$suffix" ] || die "$base comes as it is: '$suffix' makes no sense"
 	K_PATCHES=("${series[@]}")
