@@ -242,14 +242,16 @@ static uint64_t least(int counter, uint64_t region, const struct work *work, uns
 static uint64_t each(void)
 {
 	int counter = open_counter();
-	uint64_t region;
+	uint64_t region, before;
 
 	ras_open();
 	setup();
 	remap();
 	if (mlock(data, PAGE))
 		err(EXIT_ENVIRONMENT, "mlock");
+	/* It may have been another run's. */
 	region = ras_region(ras_pa(data), false);
+	before = ras_counts(region).hits;
 	for (unsigned int i = 0; i < NR_WORKS; i++) {
 		uint64_t few = least(counter, region, &works[i], FEW);
 		uint64_t many = least(counter, region, &works[i], MANY);
@@ -258,7 +260,7 @@ static uint64_t each(void)
 		       ((double)many - few) / (MANY - FEW));
 	}
 	putchar('}');
-	return ras_counts(region).hits;
+	return ras_counts(region).hits - before;
 }
 
 static double now_ms(void)
