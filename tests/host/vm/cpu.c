@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ras.h"
@@ -39,9 +40,14 @@
 #define SERROR_ISS (2UL << 10 | 0x11)
 #define ESR_SERROR_VMM (EC_SERROR << ESR_EC_SHIFT | ESR_IL | SERROR_ISS)
 
+#define PSTATE_A (1UL << 8) /* SErrors are masked */
 #define PSTATE_EL1H_MASKED 0x3c5UL
 #define VECTOR_SYNC_SAME_EL 0x200
 #define VECTOR_SERROR_SAME_EL 0x380
+
+static const struct kvm_vcpu_events serror_event = {
+	.exception = {.serror_pending = 1, .serror_has_esr = 1, .serror_esr = SERROR_ISS},
+};
 
 /* SIGBUS is for the thread that was running the guest. */
 static __thread struct cpu *this_cpu;
@@ -111,6 +117,8 @@ static uint64_t bad_gva(const struct cpu *cpu)
 	/* The stage 1 of a guest's guest is off. */
 	bool mmu = !cpu->machine->plan->mmu_off && cpu->op != OP_ROUTED;
 
+	if (cpu->op == OP_STAGE2)
+		return guest_page_nested(cpu->index, cpu->step.page) + bad_offset(cpu->step.poison);
 	return guest_page_gva(cpu->index, cpu->step.page, mmu) + bad_offset(cpu->step.poison);
 }
 
@@ -307,6 +315,11 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 			want.exits = RESUMES;
 			want.values = 1;
 			break;
+		case ANSWER_WRITE_BACK:
+			want.exits = RESUMES;
+			want.values = 1;
+			want.serrors = 1;
+			break;
 		case NR_ANSWERS:
 			break;
 		}
@@ -408,6 +421,13 @@ static bool next_access(struct cpu *cpu)
 	return true;
 }
 
+static void set_pstate_a(const struct cpu *cpu, bool set)
+{
+	uint64_t pstate = vcpu_get_reg(&cpu->vcpu, REG_PSTATE);
+
+	vcpu_set_reg(&cpu->vcpu, REG_PSTATE, set ? pstate | PSTATE_A : pstate & ~PSTATE_A);
+}
+
 static void on_value(struct cpu *cpu, uint64_t value)
 {
 	if (cpu->step.poison) {
@@ -418,6 +438,8 @@ static void on_value(struct cpu *cpu, uint64_t value)
 		if (cpu->op == OP_STORE)
 			memcpy(&value, page_of(cpu, cpu->step.page) + cpu->step.poison->offset,
 			       sizeof(value));
+		if (options_of(cpu)->answer == ANSWER_WRITE_BACK)
+			set_pstate_a(cpu, false);
 	}
 	RECORD(cpu, "value", {"value", value});
 	check(cpu, "value in the guest", value, cpu->expected);
@@ -473,7 +495,7 @@ static void on_abort(struct cpu *cpu)
 		if (poison->op == OP_FETCH)
 			ec = EC_IABT_LOWER | EC_SAME;
 		fsc = fsc_of(poison);
-	} else if (cpu->op == OP_ROUTED) {
+	} else if (cpu->op == OP_ROUTED || cpu->op == OP_STAGE2) {
 		ec = EC_DABT_LOWER;
 	}
 	check(cpu, "ESR_EL1", esr,
@@ -542,7 +564,8 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 	uint64_t ec = poison->op == OP_FETCH ? EC_IABT_LOWER : EC_DABT_LOWER;
 	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_EA | fsc_of(poison);
 	uint64_t got = sea->esr;
-	bool gpa_valid = poison->target == DATA && has_far(cpu);
+	/* What a guest's stage 2 made of it is no address of the VM's. */
+	bool gpa_valid = poison->target == DATA && has_far(cpu) && cpu->op != OP_STAGE2;
 
 	/* FEAT_NV2's own accesses are those of EL2, and have EA clear. */
 	if (is_nested(cpu))
@@ -593,6 +616,56 @@ static void __attribute__((noreturn)) park(struct cpu *cpu)
 		pause();
 }
 
+static void on_wake(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * The vCPU is stopped, told to run all the same, and sleeps in KVM_RUN until a
+ * signal sends it back: no instruction of the guest's has been run.
+ */
+static void detour(struct cpu *cpu)
+{
+	const struct sigaction action = {.sa_handler = on_wake};
+	const struct itimerspec often = {.it_value.tv_nsec = 20000000,
+					 .it_interval.tv_nsec = 20000000};
+	struct sigevent wake = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGUSR2};
+	timer_t timer;
+
+	wake._sigev_un._tid = gettid();
+	if (sigaction(SIGUSR2, &action, NULL) || timer_create(CLOCK_MONOTONIC, &wake, &timer))
+		err(EXIT_ENVIRONMENT, "timer");
+	vcpu_set_mp_state(&cpu->vcpu, KVM_MP_STATE_STOPPED);
+	/* More than once: the first may come before KVM_RUN. */
+	if (timer_settime(timer, 0, &often, NULL))
+		err(EXIT_ENVIRONMENT, "timer");
+	if (vcpu_run(&cpu->vcpu) != -1 || errno != EINTR)
+		say(cpu, true, "a stopped vCPU has run: exit %u", cpu->vcpu.run->exit_reason);
+	timer_delete(timer);
+	vcpu_set_mp_state(&cpu->vcpu, KVM_MP_STATE_RUNNABLE);
+	check(cpu, "PC of the stopped vCPU", vcpu_get_reg(&cpu->vcpu, REG_PC), cpu->step.pc);
+}
+
+/* The first of the exits makes an SError pend, the others find it pending. */
+static enum response write_back(struct cpu *cpu)
+{
+	struct kvm_vcpu_events events = {};
+	bool first = cpu->step.seen.exits == 1;
+
+	if (first) {
+		set_pstate_a(cpu, true);
+		events = serror_event;
+	} else {
+		vcpu_get_events(&cpu->vcpu, &events);
+		check(cpu, "SError pending", events.exception.serror_pending, 1);
+	}
+	vcpu_set_events(&cpu->vcpu, &events);
+	if (cpu->step.seen.exits == RESUMES)
+		ras_heal(cpu->step.region);
+	return first ? INJECTED : RESUMED;
+}
+
 static void answer(struct cpu *cpu, const struct sea_exit *sea)
 {
 	struct kvm_vcpu_events events = {};
@@ -612,10 +685,10 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 		inject_by_registers(cpu, sea);
 		break;
 	case ANSWER_SERROR:
-		events.exception.serror_pending = 1;
-		events.exception.serror_has_esr = 1;
-		events.exception.serror_esr = SERROR_ISS;
-		vcpu_set_events(&cpu->vcpu, &events);
+		vcpu_set_events(&cpu->vcpu, &serror_event);
+		break;
+	case ANSWER_WRITE_BACK:
+		response = write_back(cpu);
 		break;
 	case ANSWER_RESUME:
 		if (cpu->step.seen.exits == RESUMES)
@@ -649,7 +722,8 @@ static void record_state(const struct cpu *cpu)
 
 static bool on_sea(struct cpu *cpu)
 {
-	const struct sea_exit *sea = vcpu_sea_exit(&cpu->vcpu);
+	/* A copy: the VMM may go back into KVM before it answers. */
+	const struct sea_exit copy = *vcpu_sea_exit(&cpu->vcpu), *sea = &copy;
 
 	account_add(&cpu->machine->account->exits, 1);
 	say(cpu, false,
@@ -668,6 +742,8 @@ static bool on_sea(struct cpu *cpu)
 		check_exit(cpu, sea);
 	if (cpu->op == OP_UNMAPPED)
 		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
+	if (options_of(cpu)->detour)
+		detour(cpu);
 	answer(cpu, sea);
 	if (record_wanted())
 		record_state(cpu);

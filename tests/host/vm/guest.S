@@ -109,6 +109,13 @@ ops:
 	ldr	x6, =GUEST_HCR_ROUTED
 	b	run_nested
 
+	op	OP_STAGE2
+	mov	x7, #(GUEST_DATA_NESTED - GUEST_DATA_VA)
+	add	x0, x0, x7
+	adr	x2, routed
+	ldr	x6, =GUEST_HCR_STAGE2
+	b	run_nested
+
 	.balign	4
 run_nested:
 	and	x1, x0, #~0xfff
@@ -122,7 +129,7 @@ run_nested:
 	isb
 	eret
 
-/* The guest's guest. Its stage 1 is off, and it has no stage 2 of its own. */
+/* The guest's guest. Its stage 1 is off. */
 nested:
 	mrs	x3, VSESR_EL2
 	hvc	#NESTED_DONE

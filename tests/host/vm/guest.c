@@ -26,6 +26,10 @@ extern const uint64_t guest_data_word;
 /* TTBR0 only, 39 bits in pages of 4 KiB, 40 bits of IPA, cacheable walks */
 #define TCR_GUEST (25UL | 1UL << 8 | 1UL << 10 | 3UL << 12 | 1UL << 23 | 2UL << 32)
 
+/* Stage 2 of a guest's guest: likewise, from level 1 on */
+#define VTCR_GUEST (25UL | 1UL << 6 | 1UL << 8 | 1UL << 10 | 3UL << 12 | 2UL << 16 | 1UL << 31)
+#define S2_BLOCK (DESC_BLOCK | 0xfUL << 2 | 3UL << 6 | DESC_NORMAL) /* write-back, RW */
+
 #define SCTLR_RES1 0x30d00800UL
 #define SCTLR_MMU_CACHES (1UL << 0 | 1UL << 2 | 1UL << 12)
 
@@ -37,7 +41,8 @@ extern const uint64_t guest_data_word;
 #define TABLE_L1 32
 #define TABLE_L2 33
 #define TABLE_L3 34
-#define TABLE_PAGES 3
+#define TABLE_S2 35
+#define TABLE_PAGES 4
 
 #define CODE_SIZE (2 * GUEST_PAGE)
 
@@ -106,6 +111,7 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 {
 	uint64_t *l1 = table(mem, vcpu, TABLE_L1);
 	uint64_t *l2 = table(mem, vcpu, TABLE_L2);
+	uint64_t *s2 = table(mem, vcpu, TABLE_S2);
 
 	l1[0] = DESC_BLOCK | DESC_NORMAL | DESC_DEVICE;
 	for (uint64_t i = 1; i < 4; i++)
@@ -114,6 +120,8 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 	l2[vcpu] = table_gpa(vcpu, TABLE_L3) | DESC_TABLE;
 	for (unsigned int page = 0; page < GUEST_PAGES; page++)
 		guest_page_map(mem, vcpu, page);
+	s2[GUEST_CODE >> 30] = GUEST_CODE | S2_BLOCK;
+	s2[GUEST_DATA_NESTED >> 30] = GUEST_DATA | S2_BLOCK;
 }
 
 void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages)
@@ -156,8 +164,11 @@ void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu)
 	vcpu_set_reg(vcpu, REG_X(10), GUEST_CODE);
 	vcpu_set_reg(vcpu, REG_PC, GUEST_CODE);
 	vcpu_set_reg(vcpu, REG_PSTATE, vcpu->el2 ? GUEST_PSTATE_EL2 : GUEST_PSTATE_EL1);
-	if (vcpu->el2)
+	if (vcpu->el2) {
 		vcpu_set_reg(vcpu, REG_HCR_EL2, GUEST_HCR);
+		vcpu_set_reg(vcpu, REG_VTCR_EL2, VTCR_GUEST);
+		vcpu_set_reg(vcpu, REG_VTTBR_EL2, table_gpa(index, TABLE_S2));
+	}
 	vcpu_set_reg(vcpu, vcpu->el2 ? REG_VBAR_EL2 : REG_VBAR_EL1,
 		     GUEST_CODE + (guest_vectors - guest_code));
 	vcpu_set_reg(vcpu, vcpu->el2 ? REG_MAIR_EL2 : REG_MAIR_EL1, MAIR_NORMAL_DEVICE);
@@ -180,6 +191,11 @@ uint64_t guest_page_gpa(unsigned int vcpu, unsigned int page)
 uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu)
 {
 	return guest_page_gpa(vcpu, page) + (mmu ? GUEST_DATA_VA - GUEST_DATA : 0);
+}
+
+uint64_t guest_page_nested(unsigned int vcpu, unsigned int page)
+{
+	return guest_page_gpa(vcpu, page) + GUEST_DATA_NESTED - GUEST_DATA;
 }
 
 uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page)

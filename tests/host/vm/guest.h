@@ -52,6 +52,7 @@
 /* A load by a translation that the CPU has, and that is gone from the tables */
 #define OP_UNMAPPED 9
 #define OP_ROUTED 10 /* a load by a guest's guest, whose aborts the guest takes */
+#define OP_STAGE2 11 /* the same, where the guest gives its guest addresses of its own */
 
 /* Where VSESR_EL2 is in the page of VNCR_EL2 */
 #define VSESR_OFFSET 0x508
@@ -68,6 +69,10 @@
 #define GUEST_HCR 0x000480000000
 #define GUEST_HCR_NESTED 0x240480000000
 #define GUEST_HCR_ROUTED 0x2480000020
+#define GUEST_HCR_STAGE2 (GUEST_HCR_ROUTED | 1) /* VM */
+
+/* Where a guest's guest finds GUEST_DATA, by the guest's stage 2 */
+#define GUEST_DATA_NESTED 0x140000000
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5
@@ -106,6 +111,8 @@ void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu);
 uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
 uint64_t guest_page_gpa(unsigned int vcpu, unsigned int page);
 uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu);
+/* For a guest's guest that is behind the guest's stage 2 */
+uint64_t guest_page_nested(unsigned int vcpu, unsigned int page);
 
 /* The stage-1 descriptor that maps a page of data: it, and its address */
 uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);

@@ -192,6 +192,13 @@ void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events)
 	kvm_ioctl(vcpu->fd, KVM_GET_VCPU_EVENTS, events, "KVM_GET_VCPU_EVENTS");
 }
 
+void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state)
+{
+	struct kvm_mp_state mp = {.mp_state = state};
+
+	kvm_ioctl(vcpu->fd, KVM_SET_MP_STATE, &mp, "KVM_SET_MP_STATE");
+}
+
 const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu)
 {
 	/* The union of the exits starts where its first member does. */

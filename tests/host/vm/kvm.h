@@ -77,6 +77,8 @@ struct vcpu {
 #define REG_HCR_EL2 ARM64_SYS_REG(3, 4, 1, 1, 0)
 #define REG_TTBR0_EL2 ARM64_SYS_REG(3, 4, 2, 0, 0)
 #define REG_TCR_EL2 ARM64_SYS_REG(3, 4, 2, 0, 2)
+#define REG_VTTBR_EL2 ARM64_SYS_REG(3, 4, 2, 1, 0)
+#define REG_VTCR_EL2 ARM64_SYS_REG(3, 4, 2, 1, 2)
 #define REG_VSESR_EL2 ARM64_SYS_REG(3, 4, 5, 2, 3)
 #define REG_MAIR_EL2 ARM64_SYS_REG(3, 4, 10, 2, 0)
 #define REG_VBAR_EL2 ARM64_SYS_REG(3, 4, 12, 0, 0)
@@ -104,6 +106,9 @@ int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *event
 void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
 void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events);
 const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu);
+
+/* KVM_MP_STATE_...: a stopped vCPU does not run. */
+void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state);
 
 /* The exit reason, or -1 with errno set: EINTR after a signal. */
 int vcpu_run(struct vcpu *vcpu);

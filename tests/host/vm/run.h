@@ -25,6 +25,7 @@ struct options {
 	unsigned int delay_ms;
 	unsigned int hold_ms;
 	unsigned int heal_ms;
+	bool detour;
 	bool line;
 	bool quiet;
 };

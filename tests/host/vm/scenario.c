@@ -169,6 +169,13 @@ const struct scenario scenarios[] = {
 		.vm[0] = {.opt_in = true, .el2 = true, POISONS(HIT(DATA, OP_ROUTED, FORWARDED))},
 	},
 	{
+		.name = "nested-stage2",
+		.promise = "a load by a guest's guest, by the guest's stage 2: an exit with gva, "
+			   "no gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, .el2 = true, POISONS(HIT(DATA, OP_STAGE2, FORWARDED))},
+	},
+	{
 		.name = "no-ras",
 		.promise = "without FEAT_RAS: the guest takes its own SEAs without KVM, and "
 			   "whatever KVM sees is the host's",
@@ -210,9 +217,9 @@ const struct scenario scenarios[] = {
 const unsigned int nr_scenarios = ARRAY_SIZE(scenarios);
 
 const char *const answer_names[] = {
-	[ANSWER_INJECT] = "inject", [ANSWER_INJECT_REGISTERS] = "inject-registers",
-	[ANSWER_SERROR] = "serror", [ANSWER_RESUME] = "resume",
-	[ANSWER_KILL] = "kill",
+	[ANSWER_INJECT] = "inject",	    [ANSWER_INJECT_REGISTERS] = "inject-registers",
+	[ANSWER_SERROR] = "serror",	    [ANSWER_RESUME] = "resume",
+	[ANSWER_WRITE_BACK] = "write-back", [ANSWER_KILL] = "kill",
 };
 
 const char *const runner_names[] = {

@@ -56,7 +56,13 @@ enum answer {
 	ANSWER_INJECT_REGISTERS, /* the very abort, by setting registers */
 	ANSWER_SERROR,		 /* an SError, by KVM_SET_VCPU_EVENTS */
 	ANSWER_RESUME,		 /* not at all: three times, then the page is healed */
-	ANSWER_KILL,		 /* it is killed before it can */
+	/*
+	 * First by an SError that the guest keeps masked, then not at all, but the
+	 * VMM writes the events back as it has read them; the page is healed, and
+	 * the SError taken.
+	 */
+	ANSWER_WRITE_BACK,
+	ANSWER_KILL, /* it is killed before it can */
 	NR_ANSWERS,
 };
 

@@ -5,7 +5,8 @@
  * of JSON on stdout, with what the guest did afterwards.
  *
  * The abort answers an SEA, or an MMIO read of what no device is at: the latter
- * can be had on any kernel.
+ * can be had on any kernel. Of a guest's guest, whose aborts the guest takes, the
+ * read is one too; that vCPU is not saved, but goes on.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -21,6 +22,7 @@
 #define OFFSET 0x40
 #define NO_DEVICE (GUEST_MMIO + 0x8000)
 #define VECTOR_SYNC_SAME_EL 0x200
+#define VECTOR_SYNC_LOWER_EL 0x400
 
 struct state {
 	uint64_t pc, pstate, elr, spsr, esr, far;
@@ -30,15 +32,24 @@ static const struct kvm_vcpu_events abort_event = {.exception = {.ext_dabt_pendi
 
 static struct guest_memory memory;
 
+/* What the guest is to do with the addresses that it is given */
+static unsigned int op = OP_LOAD;
+
 static void create(struct vm *vm, struct vcpu *vcpu, bool opt_in)
 {
 	struct kvm_enable_cap cap = {.cap = KVM_CAP_ARM_SEA_TO_USER};
+	bool el2 = op != OP_LOAD;
 
-	vm_create(vm);
+	if (el2)
+		vm_create_el2(vm);
+	else
+		vm_create(vm);
 	guest_memory_attach(&memory, vm);
 	if (opt_in && vm_enable_cap(vm, &cap))
 		errx(EXIT_ENVIRONMENT, "this kernel has no KVM_CAP_ARM_SEA_TO_USER");
 	vcpu_create(vm, vcpu, 0);
+	if (el2)
+		vm_start_gic(vm, GUEST_GIC_DIST, GUEST_GIC_REDIST, 1);
 }
 
 /* The next exit that is not a port's, or the port written to. 0: another exit */
@@ -47,7 +58,7 @@ static uint64_t run(struct vcpu *vcpu, const uint64_t *addresses, uint64_t *writ
 	struct kvm_run *run = vcpu->run;
 
 	while (vcpu_run(vcpu) == KVM_EXIT_MMIO) {
-		uint64_t port = run->mmio.phys_addr - GUEST_MMIO, value = OP_LOAD;
+		uint64_t port = run->mmio.phys_addr - GUEST_MMIO, value = op;
 
 		if (port > PORT_STRAY)
 			return run->mmio.phys_addr;
@@ -86,6 +97,57 @@ static void print_state(const char *name, const struct state *state)
 	       name, state->pc, state->pstate, state->elr, state->spsr, state->esr, state->far);
 }
 
+static const char *went_on(uint64_t port)
+{
+	return port == GUEST_MMIO + PORT_ABORT_ELR ? "abort" :
+	       port == GUEST_MMIO + PORT_VALUE	   ? "load done" :
+	       port == NO_DEVICE		   ? "read again" :
+						     "lost";
+}
+
+/*
+ * The guest takes the abort of its guest's read. When the vCPU is told to run,
+ * KVM must not complete that read any more, which is not the guest's.
+ */
+static int nested(void)
+{
+	/* See GUEST_DATA_VA: what the guest does not map in two places. */
+	const uint64_t address = NO_DEVICE + GUEST_DATA_VA - GUEST_DATA;
+	const uint64_t garbage = 0x6a46a6e, mark = 0x3a4c;
+	uint64_t written = 0, port;
+	struct state before, after, run_state;
+	struct vcpu vcpu;
+	struct vm vm;
+
+	op = OP_ROUTED;
+	create(&vm, &vcpu, false);
+	guest_vcpu_setup(&vcpu, 0, true);
+	port = run(&vcpu, (const uint64_t[]){address, 0}, &written);
+	if (port != NO_DEVICE)
+		errx(EXIT_FAILURE, "exit %u instead of the one to answer", vcpu.run->exit_reason);
+	memcpy(vcpu.run->mmio.data, &garbage, sizeof(garbage));
+	/* What the read is to load */
+	vcpu_set_reg(&vcpu, REG_X(3), mark);
+
+	before = state_of(&vcpu);
+	vcpu_set_events(&vcpu, &abort_event);
+	after = state_of(&vcpu);
+	vcpu.run->immediate_exit = 1;
+	vcpu_run(&vcpu);
+	vcpu.run->immediate_exit = 0;
+	run_state = state_of(&vcpu);
+
+	printf("{\"kind\":\"nested\",\"vector\":\"%#" PRIx64 "\"",
+	       vcpu_get_reg(&vcpu, REG_VBAR_EL2) + VECTOR_SYNC_LOWER_EL);
+	print_state("before", &before);
+	print_state("after", &after);
+	print_state("run", &run_state);
+	printf(",\"loaded\":%s", vcpu_get_reg(&vcpu, REG_X(3)) == mark ? "false" : "true");
+	port = run(&vcpu, (const uint64_t[]){0}, &written);
+	printf(",\"on\":\"%s\"}\n", went_on(port));
+	return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
 	bool sea = argc == 2 && !strcmp(argv[1], "sea");
@@ -95,10 +157,12 @@ int main(int argc, char **argv)
 	struct vcpu vcpu, moved;
 	struct state before, after;
 
-	if (!sea && (argc != 2 || strcmp(argv[1], "mmio")))
-		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio");
+	if (!sea && (argc != 2 || (strcmp(argv[1], "mmio") && strcmp(argv[1], "nested"))))
+		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio|nested");
 	ras_open();
 	guest_memory_create(&memory, 1, false);
+	if (!strcmp(argv[1], "nested"))
+		return nested();
 	create(&first, &vcpu, sea);
 	guest_vcpu_setup(&vcpu, 0, true);
 	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
@@ -129,10 +193,6 @@ int main(int argc, char **argv)
 	print_state("before", &before);
 	print_state("after", &after);
 	printf(",\"ext_dabt_pending\":%u,\"elsewhere\":\"%s\"}\n",
-	       events.exception.ext_dabt_pending,
-	       elsewhere == GUEST_MMIO + PORT_ABORT_ELR ? "abort" :
-	       elsewhere == GUEST_MMIO + PORT_VALUE	? "load done" :
-	       elsewhere == NO_DEVICE			? "read again" :
-							  "lost");
+	       events.exception.ext_dabt_pending, went_on(elsewhere));
 	return EXIT_SUCCESS;
 }

@@ -20,6 +20,7 @@ enum {
 	OPT_HOLD,
 	OPT_HEAL,
 	OPT_ANSWER,
+	OPT_DETOUR,
 	OPT_RUN_BY,
 	OPT_LINE,
 	OPT_TRUTH,
@@ -39,7 +40,10 @@ static const struct argp_option argp_options[] = {
 	{"hold", OPT_HOLD, "MS", 0, "Keep the VM after the last, until SIGTERM or so long", 0},
 	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
 	{"answer", OPT_ANSWER, "HOW", 0,
-	 "Answer to an exit: inject (default), inject-registers, serror, resume or kill", 0},
+	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back or kill",
+	 0},
+	{"detour", OPT_DETOUR, NULL, 0,
+	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
 	{"run-by", OPT_RUN_BY, "WHO", 0,
 	 "Who runs the vCPUs: threads (default), children that share the VMM's memory, or an "
 	 "heir that does, after --delay, when the VMM is gone",
@@ -129,6 +133,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_ANSWER:
 		options->answer = word_of(arg, "answer", answer_names, NR_ANSWERS, state);
 		break;
+	case OPT_DETOUR:
+		options->detour = true;
+		break;
 	case OPT_RUN_BY:
 		options->runner = word_of(arg, "runner", runner_names, NR_RUNNERS, state);
 		break;
@@ -203,6 +210,9 @@ int main(int argc, char **argv)
 		options->nr_vcpus = scenario->nr_vcpus;
 	if (options->answer != ANSWER_INJECT && !scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "%s has no exit to answer", scenario->name);
+	if (options->detour && !scenario_has(scenario, FORWARDED))
+		errx(EXIT_ENVIRONMENT, "%s has no exit to answer, by detour or not",
+		     scenario->name);
 	if (options->answer == ANSWER_KILL &&
 	    (!options->count || !scenario_is_all(scenario, FORWARDED)))
 		errx(EXIT_ENVIRONMENT,
