@@ -29,6 +29,9 @@
 /* HCR_EL2.TEA: KVM sets it for a vCPU if, and only if, the CPUs have FEAT_RAS. */
 #define HCR_TEA (1ULL << 37)
 
+/* HCR_EL2.VSE: an SError is pending for the guest. */
+#define HCR_VSE (1ULL << 8)
+
 /* PSTATE.M[3:2], as KVM keeps it of the vCPU: 2 is (virtual) EL2. */
 #define PSR_EL_MASK 0xcULL
 #define PSR_EL2 0x8ULL
@@ -294,13 +297,17 @@ static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
 	return decided(vcpu, claim, !ret && exit_reason == KVM_EXIT_ARM_SEA);
 }
 
+/* Who writes back an SError that KVM_GET_VCPU_EVENTS has shown injects nothing. */
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
 {
 	struct pending *p = find_pending(vcpu);
 	struct kvm_vcpu_events e = {};
 
+	if (!p)
+		return 0;
 	bpf_probe_read_kernel(&e, sizeof(e), events);
-	if (p && (e.exception.ext_dabt_pending || e.exception.serror_pending))
+	if (e.exception.ext_dabt_pending ||
+	    (e.exception.serror_pending && !(BPF_CORE_READ(vcpu, arch.hcr_el2) & HCR_VSE)))
 		answer(vcpu, p, exit_of(p), SEA_INJECTED);
 	return 0;
 }
