@@ -31,6 +31,7 @@
 #define ESR_WNR (1UL << 6)
 #define FSC_EXTABT 0x10UL
 #define FSC_WALK_LEVEL3 0x17UL
+#define FSC_TRANSLATION_LEVEL3 0x07UL
 #define ESR_FSC 0x3fUL
 
 /* What KVM makes of an SError of its own: an implementation-defined syndrome */
@@ -369,6 +370,31 @@ static struct ras_counts step_counts(const struct cpu *cpu)
 	};
 }
 
+/* Times in a row that OP_UNMAPPED is tried again */
+#define MAX_LOST 100
+
+/*
+ * Has the CPU lost the translation of OP_UNMAPPED before it came to the bad memory?
+ * That can happen, to an interrupt say, and is nobody's fault.
+ */
+static bool lost_translation(const struct cpu *cpu, uint64_t esr)
+{
+	return cpu->step.poison && cpu->op == OP_UNMAPPED &&
+	       (esr & ESR_FSC) == FSC_TRANSLATION_LEVEL3 && !step_counts(cpu).hits &&
+	       cpu->step.lost < MAX_LOST;
+}
+
+/* The guest is about to ask for an access: it gets the same again. */
+static void step_again(struct cpu *cpu)
+{
+	struct step *step = &cpu->step;
+
+	step->again = false;
+	step->lost++;
+	ras_heal(step->region);
+	guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
+}
+
 static void step_end(struct cpu *cpu)
 {
 	struct step *step = &cpu->step;
@@ -399,6 +425,10 @@ static bool next_access(struct cpu *cpu)
 	const struct vm_plan *plan = cpu->machine->plan;
 	uint64_t count = nr_steps(cpu);
 
+	if (cpu->step.again) {
+		step_again(cpu);
+		return true;
+	}
 	step_end(cpu);
 	if (cpu->op == OP_UNMAPPED)
 		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
@@ -475,6 +505,10 @@ static void on_abort(struct cpu *cpu)
 	const struct poison *poison = cpu->step.poison;
 	uint64_t ec = EC_DABT_SAME, fsc = FSC_EXTABT;
 
+	if (lost_translation(cpu, esr)) {
+		cpu->step.again = true;
+		return;
+	}
 	say(cpu, false, "guest: abort, ESR_EL1 %#" PRIx64 " FAR_EL1 %#" PRIx64 " ELR_EL1 %#" PRIx64,
 	    esr, far, elr);
 	cpu->step.seen.aborts++;

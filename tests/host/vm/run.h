@@ -59,6 +59,8 @@ struct step {
 	uint64_t value; /* that the access has, if it completes */
 	uint64_t pc;	/* of the last exit */
 	struct seen seen;
+	unsigned int lost; /* times that the CPU had lost the translation of OP_UNMAPPED */
+	bool again;	   /* has it just now? */
 	unsigned int sigbus_noted; /* of seen.sigbus */
 	siginfo_t sigbus;	   /* the last */
 	pthread_t healer;
