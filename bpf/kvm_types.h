@@ -76,7 +76,7 @@ struct kvm_vcpu_stat {
  */
 struct kvm_vcpu_arch___sea {
 	struct kvm_sea_pending {
-		__u64 exit_time;
+		__u64 pc;
 	} sea_pending;
 };
 

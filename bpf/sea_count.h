@@ -317,6 +317,52 @@ static __always_inline bool take_token(struct sea_vm *vm, __u64 now)
 	return false;
 }
 
+/* What is told of an SEA. Its answer may come when the vCPU has had other exits. */
+struct sea_abort {
+	__u64 esr;
+	__u64 far;
+	__u64 ipa;
+	__u64 pc;
+	__u32 flags; /* SEA_*_VALID */
+	__u32 vcpu;
+	__u32 tid;
+	__u32 cpu;
+};
+
+/* Of the vCPU's last exit, which is an SEA, in the context of who runs it */
+static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
+	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
+	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
+	bool ipa_valid;
+
+	__builtin_memset(abort, 0, sizeof(*abort));
+	abort->vcpu = BPF_CORE_READ(vcpu, vcpu_id);
+	abort->tid = (__u32)bpf_get_current_pid_tgid();
+	abort->cpu = bpf_get_smp_processor_id();
+	abort->esr = esr;
+
+	abort->pc = BPF_CORE_READ(vcpu, arch.ctxt.regs.pc);
+	abort->flags |= SEA_PC_VALID;
+
+	/* FnV is RES0 for any SEA but 0x10. */
+	if ((esr & ESR_FSC_MASK) != ESR_FSC_EXTABT || !(esr & ESR_FNV)) {
+		abort->far = BPF_CORE_READ(vcpu, arch.fault.far_el2);
+		abort->flags |= SEA_FAR_VALID;
+	}
+
+	/* Where HPFAR_EL2 is kept as it was read, it may be an earlier abort's. */
+	if (LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 15, 0))
+		ipa_valid = hpfar & HPFAR_NS;
+	else
+		ipa_valid = bpf_core_field_exists(series->sea_pending) && hpfar != HPFAR_NONE;
+	if (ipa_valid) {
+		abort->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
+		abort->flags |= SEA_IPA_VALID;
+	}
+}
+
 /* A zeroed detail record with all that every type of it has. NULL: lost, and counted. */
 static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 type, __u64 now)
 {
@@ -347,40 +393,23 @@ static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 typ
 	return event;
 }
 
-static __always_inline void describe_abort(struct sea_event *event, struct kvm_vcpu *vcpu)
+static __always_inline void describe_abort(struct sea_event *event, const struct sea_abort *abort)
 {
-	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
-	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
-	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
-	bool ipa_valid;
-
-	event->vcpu = BPF_CORE_READ(vcpu, vcpu_id);
-	event->esr = esr;
-
-	event->pc = BPF_CORE_READ(vcpu, arch.ctxt.regs.pc);
-	event->flags |= SEA_PC_VALID;
-
-	/* FnV is RES0 for any SEA but 0x10. */
-	if ((esr & ESR_FSC_MASK) != ESR_FSC_EXTABT || !(esr & ESR_FNV)) {
-		event->far = BPF_CORE_READ(vcpu, arch.fault.far_el2);
-		event->flags |= SEA_FAR_VALID;
-	}
-
-	/* Where HPFAR_EL2 is kept as it was read, it may be an earlier abort's. */
-	if (LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 15, 0))
-		ipa_valid = hpfar & HPFAR_NS;
-	else
-		ipa_valid = bpf_core_field_exists(series->sea_pending) && hpfar != HPFAR_NONE;
-	if (ipa_valid) {
-		event->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
-		event->flags |= SEA_IPA_VALID;
-	}
+	event->esr = abort->esr;
+	event->far = abort->far;
+	event->ipa = abort->ipa;
+	event->pc = abort->pc;
+	event->flags = abort->flags;
+	event->vcpu = abort->vcpu;
+	event->tid = abort->tid;
+	event->cpu = abort->cpu;
 }
 
 /* One SEA got its disposition. Called exactly once per SEA, by every source. */
 static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason)
 {
 	struct sea_event *event;
+	struct sea_abort abort;
 	struct sea_vm *vm;
 	__u64 now;
 
@@ -405,7 +434,8 @@ static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, _
 		return 0;
 	event->disposition = disposition;
 	event->reason = reason;
-	describe_abort(event, vcpu);
+	read_abort(&abort, vcpu);
+	describe_abort(event, &abort);
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
@@ -425,7 +455,8 @@ static __always_inline __u32 latency_slot(__u64 ns)
 }
 
 /* A forwarded SEA got its answer, `latency` ns after the exit. */
-static __always_inline int sea_answered(struct kvm_vcpu *vcpu, __u32 response, __u64 latency)
+static __always_inline int sea_answered(struct kvm_vcpu *vcpu, const struct sea_abort *abort,
+					__u32 response, __u64 latency)
 {
 	__u64 now = bpf_ktime_get_boot_ns();
 	__u64 kvm = (__u64)BPF_CORE_READ(vcpu, kvm);
@@ -461,7 +492,7 @@ static __always_inline int sea_answered(struct kvm_vcpu *vcpu, __u32 response, _
 	event->disposition = SEA_FORWARDED;
 	event->response = response;
 	event->latency_ns = latency;
-	describe_abort(event, vcpu);
+	describe_abort(event, abort);
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

@@ -83,6 +83,7 @@ struct {
 struct pending {
 	__u64 exit_ns; /* CLOCK_BOOTTIME; 0: it has its answer */
 	__u64 exits;   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
+	struct sea_abort abort;
 };
 
 struct {
@@ -213,13 +214,16 @@ static __always_inline __u64 exit_of(struct pending *p)
 
 /*
  * The vCPU, its VMM and the sweep may all see the answer to one SEA: who takes the
- * time of its exit counts it.
+ * time of its exit counts it. What is told of the SEA is read before, as the vCPU
+ * may fill in its next one from then on.
  */
 static __always_inline void answer(struct kvm_vcpu *vcpu, struct pending *p, __u64 exit_ns,
 				   __u32 response)
 {
+	struct sea_abort abort = p->abort;
+
 	if (exit_ns && __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns)
-		sea_answered(vcpu, response, bpf_ktime_get_boot_ns() - exit_ns);
+		sea_answered(vcpu, &abort, response, bpf_ktime_get_boot_ns() - exit_ns);
 }
 
 static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
@@ -241,9 +245,11 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 
 	if (!started_ns)
 		return;
+	read_abort(&new.abort, vcpu);
 	if (p) {
 		/* Last, and with a barrier: from then on it can be answered. */
 		p->exits = new.exits;
+		p->abort = new.abort;
 		__sync_lock_test_and_set(&p->exit_ns, new.exit_ns);
 		return;
 	}
@@ -386,7 +392,13 @@ int BPF_PROG(sea_tp_forwarded, struct kvm_vcpu *vcpu, unsigned int reason)
 SEC("tp_btf/kvm_sea_answered")
 int BPF_PROG(sea_tp_answered, struct kvm_vcpu *vcpu, unsigned int response, __u64 latency_ns)
 {
-	return sea_answered(vcpu, response, latency_ns);
+	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
+	struct sea_abort abort;
+
+	/* The vCPU has not run since, but the VMM may have moved its PC. */
+	read_abort(&abort, vcpu);
+	abort.pc = BPF_CORE_READ(series, sea_pending.pc);
+	return sea_answered(vcpu, &abort, response, latency_ns);
 }
 
 /* Source `trampoline` */

@@ -117,7 +117,10 @@ enum sea_event_type {
 #define SEA_PC_VALID 0x2  /* pc is known */
 #define SEA_FAR_VALID 0x4 /* far is known: ESR_ELx.FnV (Arm ARM D24.2.40) is 0 */
 
-/* A detail record in the ring buffer `events`. */
+/*
+ * A detail record in the ring buffer `events`. That of an answer has the addresses
+ * of the SEA that was answered, though the vCPU may have run since.
+ */
 struct sea_event {
 	__u16 version; /* SEA_ABI_VERSION */
 	__u16 size;    /* of this record, in bytes */
@@ -131,10 +134,10 @@ struct sea_event {
 	__u64 esr;	  /* ESR_EL2 as the abort left it */
 	__u64 far;	  /* FAR_EL2, if SEA_FAR_VALID */
 	__u64 ipa;	  /* fault IPA, page aligned, if SEA_IPA_VALID */
-	__u64 pc;	  /* the guest's, if SEA_PC_VALID */
+	__u64 pc;	  /* of the guest's instruction, if SEA_PC_VALID */
 	__u64 latency_ns; /* of SEA_EVENT_ANSWERED: since the exit */
 	__u32 tgid;	  /* sea_vm::tgid */
-	__u32 tid;	  /* the thread that ran the vCPU */
+	__u32 tid;	  /* the thread that ran the vCPU, or that ended it */
 	__u32 vcpu;	  /* kvm_vcpu::vcpu_id */
 	__u32 cpu;	  /* physical CPU */
 	__u32 flags;	  /* SEA_*_VALID */

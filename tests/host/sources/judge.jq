@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Reads (jq --slurp) what `inside` printed, and writes {test, ok, seen}.
+
+def test($what; $ok; $seen): {test: $what, ok: $ok, seen: (if $ok then null else $seen end)};
+def step($name): map(select(.step == $name));
+
+# What has to be the same of an SEA and of its answer. Who destroys a vCPU is the
+# one that the tracepoint sees answer; the other sources remember who ran it.
+def told($source): {vcpu, esr, far, ipa, pc} + if $source == "tracepoint" then {} else {tid} end;
+
+def details($source):
+	step("details \($source)") as $all
+	| ($all | map(select(.sea == "forwarded")) | group_by([.pid, .vcpu])) as $seas
+	| ($all | map(select(.answer)) | group_by([.pid, .vcpu])) as $answers
+	| test("\($source): each forwarded SEA has an answer, of every kind";
+		($seas | map(length)) == ($answers | map(length)) and
+			([$answers[][].answer] | unique) == ["abandoned", "injected", "resumed"];
+		$all),
+	test("\($source): an answer has the details of its SEA";
+		[$seas[][] | told($source)] == [$answers[][] | told($source)];
+		[[$seas[][] | told($source)], [$answers[][] | told($source)]] | transpose
+			| map(select(.[0] != .[1])));
+
+("tracepoint", "trampoline", "kprobe") as $source | details($source)
