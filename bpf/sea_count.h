@@ -281,14 +281,21 @@ static __always_inline struct sea_vm *current_vm(__u64 kvm)
 	return vm;
 }
 
-/*
- * The row that a VM's SEA went to. Its answer goes there as well, in whatever
- * context that comes: the VM may be dying.
- */
-static __always_inline struct sea_vm *known_vm(__u64 kvm)
+/* The id of the row that a VM has; 0: `other` */
+static __always_inline __u64 row_id(__u64 kvm)
 {
 	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
-	struct sea_vm *vm = ref ? bpf_map_lookup_elem(&vms, &ref->id) : NULL;
+
+	return ref ? ref->id : 0;
+}
+
+/*
+ * The row that an SEA went to. Its answer goes there as well, in whatever context
+ * that comes: the VM may be dying.
+ */
+static __always_inline struct sea_vm *row_of(__u64 id)
+{
+	struct sea_vm *vm = id ? bpf_map_lookup_elem(&vms, &id) : NULL;
 
 	return vm ?: other_vm();
 }
@@ -454,12 +461,11 @@ static __always_inline __u32 latency_slot(__u64 ns)
 	return slot;
 }
 
-/* A forwarded SEA got its answer, `latency` ns after the exit. */
-static __always_inline int sea_answered(struct kvm_vcpu *vcpu, const struct sea_abort *abort,
-					__u32 response, __u64 latency)
+/* A forwarded SEA, which the row `id` has, got its answer, `latency` ns after the exit. */
+static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort, __u32 response,
+					__u64 latency)
 {
 	__u64 now = bpf_ktime_get_boot_ns();
-	__u64 kvm = (__u64)BPF_CORE_READ(vcpu, kvm);
 	struct sea_event *event;
 	struct sea_vm *vm;
 	__u32 slot;
@@ -476,7 +482,7 @@ static __always_inline int sea_answered(struct kvm_vcpu *vcpu, const struct sea_
 		return 0;
 	}
 
-	vm = known_vm(kvm);
+	vm = row_of(id);
 	if (!vm)
 		return 0;
 
@@ -497,7 +503,10 @@ static __always_inline int sea_answered(struct kvm_vcpu *vcpu, const struct sea_
 	return 0;
 }
 
-/* The VM is gone: its vCPUs are destroyed, and no more events can follow. */
+/*
+ * The VM goes: none of its vCPUs can run any more. Its SEAs may still get their
+ * answers, as these know their row.
+ */
 static __always_inline int vm_gone(__u64 kvm)
 {
 	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
@@ -516,7 +525,8 @@ static __always_inline int vm_gone(__u64 kvm)
 	event = start_event(vm, SEA_EVENT_VM_ENDED, now);
 	if (event)
 		bpf_ringbuf_submit(event, 0);
-	vm->ended_ns = now; /* last: userspace may remove the row from now on */
+	/* Last: userspace may remove the row SEA_TRACE_KEEP_ENDED_NS after it. */
+	vm->ended_ns = now;
 	return 0;
 }
 

@@ -60,7 +60,6 @@ enum step {
 	STEP_IN_CLAIM, /* in apei_claim_sea(), for a guest */
 	STEP_CLAIM,    /* out of it; whether it claimed the SEA */
 	STEP_HANDLE,   /* in kvm_handle_guest_sea() */
-	STEP_END,      /* in kvm_arch_destroy_vm() */
 };
 
 /*
@@ -83,6 +82,7 @@ struct {
 struct pending {
 	__u64 exit_ns; /* CLOCK_BOOTTIME; 0: it has its answer */
 	__u64 exits;   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
+	__u64 row;     /* that has the SEA: sea_vm::id; 0: `other` */
 	struct sea_abort abort;
 };
 
@@ -217,13 +217,13 @@ static __always_inline __u64 exit_of(struct pending *p)
  * time of its exit counts it. What is told of the SEA is read before, as the vCPU
  * may fill in its next one from then on.
  */
-static __always_inline void answer(struct kvm_vcpu *vcpu, struct pending *p, __u64 exit_ns,
-				   __u32 response)
+static __always_inline void answer(struct pending *p, __u64 exit_ns, __u32 response)
 {
 	struct sea_abort abort = p->abort;
+	__u64 row = p->row;
 
 	if (exit_ns && __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns)
-		sea_answered(vcpu, &abort, response, bpf_ktime_get_boot_ns() - exit_ns);
+		sea_answered(row, &abort, response, bpf_ktime_get_boot_ns() - exit_ns);
 }
 
 static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
@@ -245,10 +245,12 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 
 	if (!started_ns)
 		return;
+	new.row = row_id((__u64)BPF_CORE_READ(vcpu, kvm));
 	read_abort(&new.abort, vcpu);
 	if (p) {
 		/* Last, and with a barrier: from then on it can be answered. */
 		p->exits = new.exits;
+		p->row = new.row;
 		p->abort = new.abort;
 		__sync_lock_test_and_set(&p->exit_ns, new.exit_ns);
 		return;
@@ -268,7 +270,7 @@ static __always_inline int decided(struct kvm_vcpu *vcpu, enum claim claim, bool
 
 	/* It took another SEA before anybody saw an answer: it just ran again. */
 	if (p)
-		answer(vcpu, p, exit_of(p), SEA_RESUMED);
+		answer(p, exit_of(p), SEA_RESUMED);
 
 	disposition = decide(vcpu, claim, exits, &reason);
 	sea_taken(vcpu, disposition, reason);
@@ -314,7 +316,7 @@ static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_eve
 	bpf_probe_read_kernel(&e, sizeof(e), events);
 	if (e.exception.ext_dabt_pending ||
 	    (e.exception.serror_pending && !(BPF_CORE_READ(vcpu, arch.hcr_el2) & HCR_VSE)))
-		answer(vcpu, p, exit_of(p), SEA_INJECTED);
+		answer(p, exit_of(p), SEA_INJECTED);
 	return 0;
 }
 
@@ -338,7 +340,7 @@ static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_r
 	bpf_probe_read_kernel(&vbar, sizeof(vbar),
 			      sys_regs + bpf_core_enum_value(enum vcpu_sysreg, VBAR_EL1));
 	if (!((pc - vbar) & ~VECTORS_SYNC))
-		answer(vcpu, p, exit_of(p), SEA_INJECTED);
+		answer(p, exit_of(p), SEA_INJECTED);
 	return 0;
 }
 
@@ -355,7 +357,7 @@ static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
 
 	if (p) {
 		exit_ns = exit_of(p);
-		answer(vcpu, p, exit_ns, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
+		answer(p, exit_ns, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
 		bpf_map_delete_elem(&pending, &key);
 	}
 	return 0;
@@ -398,7 +400,7 @@ int BPF_PROG(sea_tp_answered, struct kvm_vcpu *vcpu, unsigned int response, __u6
 	/* The vCPU has not run since, but the VMM may have moved its PC. */
 	read_abort(&abort, vcpu);
 	abort.pc = BPF_CORE_READ(series, sea_pending.pc);
-	return sea_answered(vcpu, &abort, response, latency_ns);
+	return sea_answered(row_id((__u64)BPF_CORE_READ(vcpu, kvm)), &abort, response, latency_ns);
 }
 
 /* Source `trampoline` */
@@ -489,19 +491,15 @@ int BPF_KPROBE(sea_kp_vcpu_gone, struct kvm_vcpu *vcpu)
 	return vcpu_gone(vcpu);
 }
 
+/*
+ * On the way in: what is there on the way out only would have to be remembered,
+ * for which there may be no room, and of the VMs that go at once a kretprobe sees
+ * no more than it has instances.
+ */
 SEC("kprobe/kvm_arch_destroy_vm")
-int BPF_KPROBE(sea_kp_end, struct kvm *kvm)
+int BPF_KPROBE(sea_kp_ended, struct kvm *kvm)
 {
-	remember(STEP_END, (__u64)kvm);
-	return 0;
-}
-
-SEC("kretprobe/kvm_arch_destroy_vm")
-int BPF_KRETPROBE(sea_kp_ended)
-{
-	__u64 kvm;
-
-	return recall(STEP_END, &kvm) ? vm_gone(kvm) : 0;
+	return vm_gone((__u64)kvm);
 }
 
 /*
@@ -523,7 +521,7 @@ int sea_sweep(struct bpf_iter__bpf_map_elem *ctx)
 		return 0;
 	exit_ns = exit_of(p);
 	if (has_run(vcpu, p))
-		answer(vcpu, p, exit_ns, SEA_RESUMED);
+		answer(p, exit_ns, SEA_RESUMED);
 	return 0;
 }
 

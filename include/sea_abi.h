@@ -100,7 +100,7 @@ struct sea_vm {
 struct sea_totals {
 	__u64 vms;	       /* VMs that got a row of their own */
 	__u64 lost_table_full; /* SEAs and responses counted under `other` */
-	__u64 lost_no_vcpu;    /* a hook fired and no vCPU was found: not counted */
+	__u64 lost_no_vcpu;    /* a hook fired and no vCPU was found or kept: not counted */
 	__u64 lost_answers;    /* forwarded SEAs whose answer will not be seen */
 	__u64 answered_early;  /* responses to SEAs forwarded before we attached */
 };

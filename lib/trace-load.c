@@ -36,7 +36,7 @@ static const struct sea_source sources[] = {
 		.programs = {"sea_kp_claim", "sea_kp_claim_ret"},
 		.exit_programs = {"sea_kp_events", "sea_kp_reg", "sea_kp_vcpu_gone"},
 		.handle_programs = {"sea_kp_handle", "sea_kp_handle_ret"},
-		.extra_programs = {"sea_kp_end", "sea_kp_ended"},
+		.extra_programs = {"sea_kp_ended"},
 		.check_programs = {"sea_check_trampoline", "sea_check_kprobe"},
 	},
 };

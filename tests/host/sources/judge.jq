@@ -22,4 +22,14 @@ def details($source):
 		[[$seas[][] | told($source)], [$answers[][] | told($source)]] | transpose
 			| map(select(.[0] != .[1])));
 
-("tracepoint", "trampoline", "kprobe") as $source | details($source)
+def seatop($name): step($name) | (map(.live // empty) | last) + {status: (map(.status // empty) | last)};
+def hits($name): step($name) | [.[] | .truth // empty | .vms[].hits] | add;
+
+(("tracepoint", "trampoline", "kprobe") as $source | details($source)),
+
+(seatop("full") as $s | hits("full") as $hits
+| test("kprobe, nothing can be remembered: no SEA is counted, all \($hits) are lost by cause";
+	$hits > 0 and $s.totals.total == 0 and $s.lost.no_vcpu == $hits and $s.status == 2;
+	[$s.totals, $s.lost]),
+test("kprobe, nothing can be remembered: the VMs have ended all the same";
+	($s.vms | length) == 2 and ($s.vms | all(.ended)); $s.vms))
