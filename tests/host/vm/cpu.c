@@ -266,6 +266,7 @@ static bool is_last(const struct cpu *cpu)
 static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 {
 	const struct step *step = &cpu->step;
+	bool runs_on = !(run_ends_in_kill(cpu->machine->run) && is_last(cpu));
 	struct seen want = {};
 	uint64_t hits = 1;
 
@@ -304,13 +305,11 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 		switch (options_of(cpu)->answer) {
 		case ANSWER_INJECT:
 		case ANSWER_INJECT_REGISTERS:
-			want.aborts = 1;
-			break;
 		case ANSWER_KILL:
-			want.aborts = !is_last(cpu);
+			want.aborts = runs_on;
 			break;
 		case ANSWER_SERROR:
-			want.serrors = 1;
+			want.serrors = runs_on;
 			break;
 		case ANSWER_RESUME:
 			want.exits = RESUMES;
@@ -320,6 +319,10 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 			want.exits = RESUMES;
 			want.values = 1;
 			want.serrors = 1;
+			break;
+		case ANSWER_LATE:
+			want.serrors = 1;
+			want.values = 1;
 			break;
 		case NR_ANSWERS:
 			break;
@@ -461,6 +464,8 @@ static void set_pstate_a(const struct cpu *cpu, bool set)
 static void on_value(struct cpu *cpu, uint64_t value)
 {
 	if (cpu->step.poison) {
+		if (options_of(cpu)->answer == ANSWER_LATE)
+			vcpu_set_events(&cpu->vcpu, &serror_event);
 		cpu->step.seen.values++;
 		say(cpu, false, "guest: done, %#" PRIx64, value);
 		/* The VMM may look only when it cannot be hit itself. */
@@ -636,7 +641,7 @@ static void inject_by_registers(const struct cpu *cpu, const struct sea_exit *se
 	vcpu_set_reg(vcpu, REG_PSTATE, PSTATE_EL1H_MASKED);
 }
 
-/* The VMM will not answer: somebody kills it while it sits here. */
+/* The VMM will not run the vCPU again: somebody kills it while it sits here. */
 static void __attribute__((noreturn)) park(struct cpu *cpu)
 {
 	struct ras_counts counts = step_counts(cpu);
@@ -704,11 +709,12 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 {
 	struct kvm_vcpu_events events = {};
 	struct run *run = cpu->machine->run;
+	bool last = run_ends_in_kill(run) && is_last(cpu);
 	enum response response = INJECTED;
 
 	switch (run->options->answer) {
 	case ANSWER_KILL:
-		if (is_last(cpu))
+		if (last)
 			park(cpu);
 		/* fall through */
 	case ANSWER_INJECT:
@@ -724,6 +730,10 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 	case ANSWER_WRITE_BACK:
 		response = write_back(cpu);
 		break;
+	case ANSWER_LATE:
+		ras_heal(cpu->step.region);
+		response = RESUMED;
+		break;
 	case ANSWER_RESUME:
 		if (cpu->step.seen.exits == RESUMES)
 			ras_heal(cpu->step.region);
@@ -732,6 +742,8 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 	case NR_ANSWERS:
 		break;
 	}
+	if (last)
+		park(cpu);
 	account_add(&cpu->machine->account->response[response], 1);
 }
 

@@ -49,6 +49,11 @@ void say(const struct cpu *cpu, bool differs, const char *format, ...)
 	       text);
 }
 
+bool run_ends_in_kill(const struct run *run)
+{
+	return run->options->answer == ANSWER_KILL || run->options->kill;
+}
+
 bool run_stopping(const struct run *run)
 {
 	return __atomic_load_n(&run->stopping, __ATOMIC_SEQ_CST);
@@ -370,8 +375,9 @@ static int report(const struct run *run)
 }
 
 /*
- * The VMM is a child here. It says so when a vCPU has an exit that it will not
- * answer, and when all have, it is killed. The parent has the memory and heals.
+ * The VMM is a child here. It says so when a vCPU has an exit after which it will
+ * not run it again, and when all have, it is killed. The parent has the memory
+ * and heals.
  */
 static int run_and_kill(struct run *run, struct machine *machines, sigset_t *set)
 {
@@ -404,11 +410,12 @@ static int run_and_kill(struct run *run, struct machine *machines, sigset_t *set
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_ENVIRONMENT)
 		return EXIT_ENVIRONMENT;
 	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
-		printf("DIFFERS: the VMM was not killed while %u exits were unanswered\n",
+		printf("DIFFERS: the VMM was not killed while %u vCPUs were not run again\n",
 		       expected);
 		run->account->differences++;
 	} else if (!run->options->quiet) {
-		printf("the VMM, process %d, was killed with %u exits unanswered\n", pid, parked);
+		printf("the VMM, process %d, was killed with %u vCPUs not run again\n", pid,
+		       parked);
 	}
 	return report(run);
 }
@@ -454,7 +461,7 @@ static int run_round(struct run *run, sigset_t *set, bool last)
 		guest_memory_create(&machines[v].memory, options->nr_vcpus,
 				    scenario->vm[v].kernel_pages);
 	}
-	if (options->answer == ANSWER_KILL) {
+	if (run_ends_in_kill(run)) {
 		ret = run_and_kill(run, machines, set);
 	} else {
 		run_machines(run, machines, set);
@@ -497,7 +504,7 @@ int run_scenario(const struct scenario *scenario, const struct options *options)
 
 		ret = status ? status : ret;
 	}
-	if (options->answer != ANSWER_KILL)
+	if (!run_ends_in_kill(&run))
 		hold(&run, &set);
 	return ret;
 }

@@ -17,6 +17,7 @@ struct options {
 	const char *truth;
 	const char *record;
 	enum answer answer;
+	bool kill; /* after the last answer, before the vCPU runs again */
 	enum runner runner;
 	unsigned int count;  /* 0: until told to stop */
 	unsigned int rounds; /* so many times, with new VMs */
@@ -59,8 +60,8 @@ struct step {
 	uint64_t value; /* that the access has, if it completes */
 	uint64_t pc;	/* of the last exit */
 	struct seen seen;
-	unsigned int lost; /* times that the CPU had lost the translation of OP_UNMAPPED */
-	bool again;	   /* has it just now? */
+	unsigned int lost;	   /* times that the CPU had lost the translation of OP_UNMAPPED */
+	bool again;		   /* has it just now? */
 	unsigned int sigbus_noted; /* of seen.sigbus */
 	siginfo_t sigbus;	   /* the last */
 	pthread_t healer;
@@ -104,6 +105,8 @@ void *cpu_thread_by_child(void *cpu);
 void cpu_catch_sigbus(void);
 
 /* run.c */
+/* Is the VMM killed when all vCPUs have had their last exit? */
+bool run_ends_in_kill(const struct run *run);
 int run_scenario(const struct scenario *scenario, const struct options *options);
 bool run_wait(struct run *run, unsigned int ms); /* true: stop */
 bool run_stopping(const struct run *run);

@@ -62,6 +62,7 @@ enum answer {
 	 * the SError taken.
 	 */
 	ANSWER_WRITE_BACK,
+	ANSWER_LATE, /* not at all; after another exit an SError about that */
 	ANSWER_KILL, /* it is killed before it can */
 	NR_ANSWERS,
 };

@@ -21,6 +21,7 @@ enum {
 	OPT_HEAL,
 	OPT_ANSWER,
 	OPT_DETOUR,
+	OPT_KILL,
 	OPT_RUN_BY,
 	OPT_LINE,
 	OPT_TRUTH,
@@ -40,10 +41,13 @@ static const struct argp_option argp_options[] = {
 	{"hold", OPT_HOLD, "MS", 0, "Keep the VM after the last, until SIGTERM or so long", 0},
 	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
 	{"answer", OPT_ANSWER, "HOW", 0,
-	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back or kill",
+	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back, late "
+	 "(an SError when the vCPU has run on) or kill",
 	 0},
 	{"detour", OPT_DETOUR, NULL, 0,
 	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
+	{"kill", OPT_KILL, NULL, 0, "Be killed after the last answer, before the vCPU runs again",
+	 0},
 	{"run-by", OPT_RUN_BY, "WHO", 0,
 	 "Who runs the vCPUs: threads (default), children that share the VMM's memory, or an "
 	 "heir that does, after --delay, when the VMM is gone",
@@ -136,6 +140,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_DETOUR:
 		options->detour = true;
 		break;
+	case OPT_KILL:
+		options->kill = true;
+		break;
 	case OPT_RUN_BY:
 		options->runner = word_of(arg, "runner", runner_names, NR_RUNNERS, state);
 		break;
@@ -192,6 +199,7 @@ int main(int argc, char **argv)
 	const struct argp argp = {argp_options, parse, "SCENARIO", doc, NULL, NULL, NULL};
 	const struct scenario *scenario;
 	struct options *options = &arguments.options;
+	bool killed;
 
 	if (instead) {
 		words_of(instead, &argc, words, sizeof(words) / sizeof(words[0]) - 1);
@@ -213,12 +221,14 @@ int main(int argc, char **argv)
 	if (options->detour && !scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "%s has no exit to answer, by detour or not",
 		     scenario->name);
-	if (options->answer == ANSWER_KILL &&
-	    (!options->count || !scenario_is_all(scenario, FORWARDED)))
+	killed = options->answer == ANSWER_KILL || options->kill;
+	if (killed && (options->answer == ANSWER_RESUME || options->answer == ANSWER_LATE ||
+		       options->answer == ANSWER_WRITE_BACK || !options->count ||
+		       !scenario_is_all(scenario, FORWARDED)))
 		errx(EXIT_ENVIRONMENT,
-		     "--answer=kill needs a last exit that every vCPU comes to, and a --count");
-	if (options->runner == RUN_BY_HEIR &&
-	    (options->answer == ANSWER_KILL || options->rounds > 1))
-		errx(EXIT_ENVIRONMENT, "--run-by=heir takes no --answer=kill and no --rounds");
+		     "--answer=kill and --kill need a last exit that every vCPU comes to, and a "
+		     "--count");
+	if (options->runner == RUN_BY_HEIR && (killed || options->rounds > 1))
+		errx(EXIT_ENVIRONMENT, "--run-by=heir takes no kill and no --rounds");
 	return run_scenario(scenario, options);
 }
