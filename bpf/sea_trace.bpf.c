@@ -80,9 +80,10 @@ struct {
 
 /* struct kvm_vcpu -> the last SEA that was forwarded from it */
 struct pending {
-	__u64 exit_ns; /* CLOCK_BOOTTIME; 0: it has its answer */
-	__u64 exits;   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
-	__u64 row;     /* that has the SEA: sea_vm::id; 0: `other` */
+	__u64 exit_ns;	   /* CLOCK_BOOTTIME; 0: it has its answer */
+	__u64 exits;	   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
+	__u64 row;	   /* that has the SEA: sea_vm::id; 0: `other` */
+	__u64 injected_ns; /* CLOCK_BOOTTIME of the VMM's abort, with which it is to run; 0: none */
 	struct sea_abort abort;
 };
 
@@ -212,18 +213,37 @@ static __always_inline __u64 exit_of(struct pending *p)
 	return __sync_fetch_and_add(&p->exit_ns, 0);
 }
 
-/*
- * The vCPU, its VMM and the sweep may all see the answer to one SEA: who takes the
- * time of its exit counts it. What is told of the SEA is read before, as the vCPU
- * may fill in its next one from then on.
- */
-static __always_inline void answer(struct pending *p, __u64 exit_ns, __u32 response)
+/* Has the vCPU run since its SEA was forwarded, as far as its exits tell? */
+static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending *p)
 {
-	struct sea_abort abort = p->abort;
-	__u64 row = p->row;
+	return BPF_CORE_READ(vcpu, stat.exits) != p->exits;
+}
 
-	if (exit_ns && __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns)
-		sea_answered(row, &abort, response, bpf_ktime_get_boot_ns() - exit_ns);
+/*
+ * An SEA has its answer: the vCPU ran, or it never will. The vCPU, its VMM and the
+ * sweep may all see that of one SEA: who takes the time of its exit counts it. What
+ * is known of the SEA is read before, as the vCPU may fill in its next one from then on.
+ */
+static __always_inline void answer(struct pending *p, __u64 exit_ns, bool ran)
+{
+	__u32 response = ran ? SEA_RESUMED : SEA_ABANDONED;
+	__u64 row, injected_ns, end_ns;
+	struct sea_abort abort;
+
+	/* Also a barrier: what follows is not from before the vCPU was seen to have run. */
+	if (!exit_ns || exit_of(p) != exit_ns)
+		return;
+	row = p->row;
+	injected_ns = p->injected_ns;
+	abort = p->abort;
+	if (__sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) != exit_ns)
+		return;
+	end_ns = bpf_ktime_get_boot_ns();
+	if (ran && injected_ns) {
+		response = SEA_INJECTED;
+		end_ns = injected_ns;
+	}
+	sea_answered(row, &abort, response, end_ns - exit_ns);
 }
 
 static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
@@ -251,6 +271,7 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 		/* Last, and with a barrier: from then on it can be answered. */
 		p->exits = new.exits;
 		p->row = new.row;
+		p->injected_ns = 0;
 		p->abort = new.abort;
 		__sync_lock_test_and_set(&p->exit_ns, new.exit_ns);
 		return;
@@ -268,9 +289,9 @@ static __always_inline int decided(struct kvm_vcpu *vcpu, enum claim claim, bool
 	struct pending *p = has_exit ? find_pending(vcpu) : NULL;
 	__u32 disposition, reason;
 
-	/* It took another SEA before anybody saw an answer: it just ran again. */
+	/* It took another SEA before anybody saw it run. */
 	if (p)
-		answer(p, exit_of(p), SEA_RESUMED);
+		answer(p, exit_of(p), true);
 
 	disposition = decide(vcpu, claim, exits, &reason);
 	sea_taken(vcpu, disposition, reason);
@@ -305,6 +326,18 @@ static __always_inline int handle_done(struct kvm_vcpu *vcpu, int ret)
 	return decided(vcpu, claim, !ret && exit_reason == KVM_EXIT_ARM_SEA);
 }
 
+/* The VMM injects an abort: that is the answer, if the vCPU gets to run with it. */
+static __always_inline void inject(struct kvm_vcpu *vcpu, struct pending *p)
+{
+	__u64 exit_ns = exit_of(p);
+
+	/* If it ran before, that was the answer, and the abort is about another exit. */
+	if (has_run(vcpu, p))
+		answer(p, exit_ns, true);
+	else
+		p->injected_ns = bpf_ktime_get_boot_ns();
+}
+
 /* Who writes back an SError that KVM_GET_VCPU_EVENTS has shown injects nothing. */
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
 {
@@ -316,7 +349,7 @@ static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_eve
 	bpf_probe_read_kernel(&e, sizeof(e), events);
 	if (e.exception.ext_dabt_pending ||
 	    (e.exception.serror_pending && !(BPF_CORE_READ(vcpu, arch.hcr_el2) & HCR_VSE)))
-		answer(p, exit_of(p), SEA_INJECTED);
+		inject(vcpu, p);
 	return 0;
 }
 
@@ -339,15 +372,10 @@ static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_r
 	sys_regs = (const void *)&vcpu->arch.ctxt.sys_regs;
 	bpf_probe_read_kernel(&vbar, sizeof(vbar),
 			      sys_regs + bpf_core_enum_value(enum vcpu_sysreg, VBAR_EL1));
-	if (!((pc - vbar) & ~VECTORS_SYNC))
-		answer(p, exit_of(p), SEA_INJECTED);
+	/* A VMM may also write back what it has read: an SEA at the vector itself. */
+	if (pc != p->abort.pc && !((pc - vbar) & ~VECTORS_SYNC))
+		inject(vcpu, p);
 	return 0;
-}
-
-/* Has the vCPU run since its SEA was forwarded, as far as its exits tell? */
-static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending *p)
-{
-	return BPF_CORE_READ(vcpu, stat.exits) != p->exits;
 }
 
 static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
@@ -357,7 +385,7 @@ static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
 
 	if (p) {
 		exit_ns = exit_of(p);
-		answer(p, exit_ns, has_run(vcpu, p) ? SEA_RESUMED : SEA_ABANDONED);
+		answer(p, exit_ns, has_run(vcpu, p));
 		bpf_map_delete_elem(&pending, &key);
 	}
 	return 0;
@@ -521,7 +549,7 @@ int sea_sweep(struct bpf_iter__bpf_map_elem *ctx)
 		return 0;
 	exit_ns = exit_of(p);
 	if (has_run(vcpu, p))
-		answer(p, exit_ns, SEA_RESUMED);
+		answer(p, exit_ns, true);
 	return 0;
 }
 
