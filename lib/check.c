@@ -7,13 +7,15 @@ void sea_check_look(struct sea_check *check, __u64 before, __u64 after, __u64 co
 	__s64 difference = (__s64)(before - counted);
 
 	check->last = after;
-	if (quiet) {
-		if (difference < check->baseline)
-			check->baseline = difference;
-		check->unseen = (__u64)(difference - check->baseline);
-		return;
-	}
+	if (quiet && difference < check->baseline)
+		check->baseline = difference;
 	difference -= check->baseline;
-	if (vcpus && difference > (__s64)vcpus && (__u64)difference - vcpus > check->unseen)
+	/* What came while the counters were read may be counted, or be missing as well. */
+	check->missing = 0;
+	if (difference + (__s64)(after - before) > 0)
+		check->missing = (__u64)difference + (after - before);
+	if (quiet)
+		check->unseen = check->missing;
+	else if (vcpus && difference > (__s64)vcpus && (__u64)difference - vcpus > check->unseen)
 		check->unseen = (__u64)difference - vcpus;
 }

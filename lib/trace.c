@@ -19,6 +19,14 @@
 
 #define NSEC_PER_SEC 1000000000ULL
 
+/*
+ * How often the check looks again in the end. A vCPU's thread may have been
+ * preempted between the two hooks, or its cgroup may have used up its quota of CPU
+ * time, which is for 100 ms; so one look more would not do.
+ */
+#define LAST_LOOKS 10
+#define LAST_LOOK_PAUSE_NS 100000000L
+
 /* HCR_EL2.TEA (Arm ARM, D24.2.52): KVM sets it if, and only if, the CPUs have FEAT_RAS. */
 #define HCR_TEA (1ULL << 37)
 
@@ -563,4 +571,20 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	snapshot->gone = trace->gone;
 	snapshot->nr_gone = trace->nr_gone;
 	return 0;
+}
+
+int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
+			struct sea_error *err)
+{
+	const struct timespec pause = {.tv_nsec = LAST_LOOK_PAUSE_NS};
+	__u64 known = trace->check.unseen;
+	int again;
+
+	for (again = 0;; again++) {
+		if (sea_trace_read(trace, snapshot, err))
+			return -1;
+		if (trace->check.missing <= known || again == LAST_LOOKS)
+			return 0;
+		nanosleep(&pause, NULL);
+	}
 }

@@ -64,6 +64,13 @@ int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
  */
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
 
+/*
+ * The same for the last time: if the check saw an SEA more than the source, this
+ * waits for what is on its way, up to a second. What is unseen then, is.
+ */
+int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
+			struct sea_error *err);
+
 /* What KVM itself says, tried on a VM of our own. */
 struct sea_kvm_facts {
 	bool tried;	     /* /dev/kvm could be used; else the rest is not known */

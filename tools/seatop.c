@@ -355,9 +355,15 @@ static int show(const struct run *run, struct sea_error *err)
 	return rc;
 }
 
-static int read_view(struct run *run, const struct sea_snapshot *before, struct sea_error *err)
+static int read_view(struct run *run, const struct sea_snapshot *before, bool last,
+		     struct sea_error *err)
 {
-	if (sea_trace_poll(run->trace, err) || sea_trace_read(run->trace, &run->now, err))
+	int rc = sea_trace_poll(run->trace, err);
+
+	if (!rc)
+		rc = last ? sea_trace_read_last(run->trace, &run->now, err) :
+			    sea_trace_read(run->trace, &run->now, err);
+	if (rc)
 		return -1;
 	return sea_view_make(&run->view, &run->now, before, run->names, &run->config->filter,
 			     sea_column_compare(run->config->sort), err);
@@ -401,11 +407,12 @@ static int loop(struct run *run, struct sea_error *err)
 	__u64 done = 0;
 
 	/* All zero, but it says that from now on nothing is missed. */
-	if (read_view(run, NULL, err) || (!config->once && show(run, err)))
+	if (read_view(run, NULL, false, err) || (!config->once && show(run, err)))
 		return -1;
 	if (config->mode == MODE_BATCH)
 		fprintf(stderr, "Tracing SEAs... Hit Ctrl-C to end.\n");
 	while (!stop && (!config->intervals || done < config->intervals)) {
+		bool last;
 		__s64 now;
 
 		deadline += step;
@@ -415,7 +422,8 @@ static int loop(struct run *run, struct sea_error *err)
 		if (sea_snapshot_copy(&run->before, &run->now, err) || wait_for(run, deadline, err))
 			return -1;
 		run->view.tick = ++done;
-		if (read_view(run, &run->before, err))
+		last = stop || done == config->intervals;
+		if (read_view(run, &run->before, last, err))
 			return -1;
 		/* The screen goes away with us: nobody would see it. */
 		if (!(stop && run->screen) && show(run, err))

@@ -59,6 +59,30 @@ static void a_storm_that_is_never_quiet(void **state)
 	assert_int_equal(check.unseen, 1100);
 }
 
+/* What is missing at a look is not yet unseen, and may still turn up. */
+static void missing_for_now(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 9, 9, 8, 4);
+	assert_int_equal(check.missing, 1);
+	assert_int_equal(check.unseen, 0);
+	/* Nothing came since, but it has been on its way for long. */
+	sea_check_look(&check, 9, 9, 8, 4);
+	assert_int_equal(check.missing, 1);
+	assert_int_equal(check.unseen, 1);
+	sea_check_look(&check, 9, 9, 9, 4);
+	assert_int_equal(check.missing, 0);
+	assert_int_equal(check.unseen, 0);
+	/* Two of the three that came meanwhile are counted, or three and not the last one. */
+	sea_check_look(&check, 9, 12, 11, 4);
+	assert_int_equal(check.missing, 1);
+	assert_int_equal(check.unseen, 0);
+	sea_check_look(&check, 12, 12, 12, 4);
+	assert_int_equal(check.missing, 0);
+}
+
 /* Past the checking hook before counting started, past the source's after. */
 static void under_way_at_the_start(void **state)
 {
@@ -78,11 +102,9 @@ static void under_way_at_the_start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_is_well),
-		cmocka_unit_test(on_their_way),
-		cmocka_unit_test(one_that_passed_by),
-		cmocka_unit_test(a_storm_that_is_never_quiet),
-		cmocka_unit_test(under_way_at_the_start),
+		cmocka_unit_test(all_is_well),	      cmocka_unit_test(on_their_way),
+		cmocka_unit_test(one_that_passed_by), cmocka_unit_test(a_storm_that_is_never_quiet),
+		cmocka_unit_test(missing_for_now),    cmocka_unit_test(under_way_at_the_start),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

@@ -258,6 +258,19 @@ one_line "SIGTERM while nobody reads" "told to stop while nobody reads it"
 run 2 env FAKE_LOST=1 "$fake" -J -d 0.1 -n 1
 check "something lost: status 2" grep -q '"lost":{"total":1,"ratelimit":0,"ring_full":1' out
 
+# unseen COUNTS: the lines have these.
+unseen()
+{
+	test "$(sed 's/.*"unseen":\([0-9]*\)}.*/\1/' out | tr '\n' ' ')" = "$1 "
+}
+
+run 2 env FAKE_UNSEEN=1 "$fake" -J -d 0.1 -n 2
+check "the last line is the last look" unseen "0 0 1"
+run 2 env FAKE_UNSEEN=1 "$fake" -J -1 -d 0.1
+check "--once: so is the only one" unseen "1"
+run 2 signalled SIGTERM env FAKE_UNSEEN=1 "$fake" -J -d 10
+check "SIGTERM: so is the last state" unseen "0 1"
+
 ### Tables
 
 run 0 "$fake" -n 2 -d 0.1

@@ -32,4 +32,12 @@ def hits($name): step($name) | [.[] | .truth // empty | .vms[].hits] | add;
 	$hits > 0 and $s.totals.total == 0 and $s.lost.no_vcpu == $hits and $s.status == 2;
 	[$s.totals, $s.lost]),
 test("kprobe, nothing can be remembered: the VMs have ended all the same";
-	($s.vms | length) == 2 and ($s.vms | all(.ended)); $s.vms))
+	($s.vms | length) == 2 and ($s.vms | all(.ended)); $s.vms)),
+
+(seatop("blind") as $s | hits("blind") as $hits
+| test("the last line has all \($hits) SEAs that the source did not see";
+	$hits == 4 and $s.lost.unseen == $hits and $s.status == 2; [$s.lost, $s.check, $s.status])),
+(seatop("sighted") as $s | hits("sighted") as $hits
+| test("the last line has none if it saw them";
+	$s.totals.total == $hits and $s.lost.unseen == 0 and $s.status == 0;
+	[$s.lost, $s.check, $s.status]))
