@@ -216,11 +216,9 @@ int main(int argc, char **argv)
 		options->count = scenario->count;
 	if (!arguments.has_vcpus && scenario->nr_vcpus)
 		options->nr_vcpus = scenario->nr_vcpus;
-	if (options->answer != ANSWER_INJECT && !scenario_has(scenario, FORWARDED))
+	if ((options->answer != ANSWER_INJECT || options->detour) &&
+	    !scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "%s has no exit to answer", scenario->name);
-	if (options->detour && !scenario_has(scenario, FORWARDED))
-		errx(EXIT_ENVIRONMENT, "%s has no exit to answer, by detour or not",
-		     scenario->name);
 	killed = options->answer == ANSWER_KILL || options->kill;
 	if (killed && (options->answer == ANSWER_RESUME || options->answer == ANSWER_LATE ||
 		       options->answer == ANSWER_WRITE_BACK || !options->count ||
