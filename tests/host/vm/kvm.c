@@ -192,6 +192,15 @@ void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events)
 	kvm_ioctl(vcpu->fd, KVM_GET_VCPU_EVENTS, events, "KVM_GET_VCPU_EVENTS");
 }
 
+void vcpu_set_single_step(const struct vcpu *vcpu, bool on)
+{
+	struct kvm_guest_debug debug = {
+		.control = on ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP : 0,
+	};
+
+	kvm_ioctl(vcpu->fd, KVM_SET_GUEST_DEBUG, &debug, "KVM_SET_GUEST_DEBUG");
+}
+
 void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state)
 {
 	struct kvm_mp_state mp = {.mp_state = state};

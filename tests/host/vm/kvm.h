@@ -107,6 +107,9 @@ void vcpu_set_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *even
 void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events);
 const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu);
 
+/* KVM_RUN ends with KVM_EXIT_DEBUG after one instruction, or not any more. */
+void vcpu_set_single_step(const struct vcpu *vcpu, bool on);
+
 /* KVM_MP_STATE_...: a stopped vCPU does not run. */
 void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state);
 

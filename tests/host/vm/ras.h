@@ -52,6 +52,9 @@ struct ras_counts ras_counts(uint64_t region);
 /* The 8 bytes at @pa: never a hit, poisoned or not */
 uint64_t ras_peek(uint64_t pa);
 
+/* An address as a process of the host has: what FAR_EL2 may hold from before */
+#define RAS_STALE_FAR 0xaaaadf254828UL
+
 /* 0: off; otherwise what FAR says when SEAs come with FnV=1. Reset at exit. */
 void ras_set_fnv(uint64_t far);
 

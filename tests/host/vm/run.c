@@ -24,9 +24,6 @@
 /* A guest that gets nowhere for so long will get nowhere ever. */
 #define STUCK_SECONDS 20
 
-/* What FAR says when it is not valid: like an address of some host process */
-#define STALE_FAR 0xaaaadf254828UL
-
 #define RAS_FIELD(pfr0) ((pfr0) >> 28 & 0xf)
 
 static pthread_mutex_t stop_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -303,7 +300,7 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 		find_tables(&machines[v], nr_vcpus);
 	}
 	if (scenario->fnv)
-		ras_set_fnv(STALE_FAR);
+		ras_set_fnv(RAS_STALE_FAR);
 
 	if (run->options->runner == RUN_BY_HEIR) {
 		run_wait(run, run->options->delay_ms);

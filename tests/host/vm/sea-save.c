@@ -6,7 +6,8 @@
  *
  * The abort answers an SEA, or an MMIO read of what no device is at: the latter
  * can be had on any kernel. Of a guest's guest, whose aborts the guest takes, the
- * read is one too; that vCPU is not saved, but goes on.
+ * read is one too; that vCPU is not saved, but goes on. Nor is the one that is
+ * late, whose abort answers an SEA only after another exit.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -105,6 +106,50 @@ static const char *went_on(uint64_t port)
 						     "lost";
 }
 
+/* Stage 2 knows the page before it goes bad. The region of the device's */
+static uint64_t go_bad(struct vcpu *vcpu, uint64_t address)
+{
+	uint64_t written, region;
+
+	run(vcpu, (const uint64_t[]){address, 0}, &written);
+	region = ras_region(ras_pa(guest_page(&memory, 0, BAD_PAGE)), false);
+	ras_poison(region, false, false);
+	return region;
+}
+
+/*
+ * The VMM answers an SEA that came without an address when the vCPU has had another
+ * exit, one that has no address either.
+ */
+static int late(void)
+{
+	const uint64_t address = guest_page_gva(0, BAD_PAGE, true) + OFFSET;
+	uint64_t written, region;
+	struct state after;
+	struct vcpu vcpu;
+	struct vm vm;
+
+	create(&vm, &vcpu, true);
+	guest_vcpu_setup(&vcpu, 0, true);
+	region = go_bad(&vcpu, address);
+	ras_set_fnv(RAS_STALE_FAR);
+	if (run(&vcpu, (const uint64_t[]){address, 0}, &written) ||
+	    vcpu.run->exit_reason != KVM_EXIT_ARM_SEA)
+		errx(EXIT_FAILURE, "exit %u instead of the SEA", vcpu.run->exit_reason);
+	ras_heal(region);
+	vcpu_set_single_step(&vcpu, true);
+	if (vcpu_run(&vcpu) != KVM_EXIT_DEBUG)
+		errx(EXIT_FAILURE, "exit %u instead of the step's", vcpu.run->exit_reason);
+	vcpu_set_single_step(&vcpu, false);
+
+	vcpu_set_events(&vcpu, &abort_event);
+	after = state_of(&vcpu);
+	printf("{\"kind\":\"late\"");
+	print_state("after", &after);
+	puts("}");
+	return EXIT_SUCCESS;
+}
+
 /*
  * The guest takes the abort of its guest's read. When the vCPU is told to run,
  * KVM must not complete that read any more, which is not the guest's.
@@ -157,21 +202,20 @@ int main(int argc, char **argv)
 	struct vcpu vcpu, moved;
 	struct state before, after;
 
-	if (!sea && (argc != 2 || (strcmp(argv[1], "mmio") && strcmp(argv[1], "nested"))))
-		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio|nested");
+	if (!sea && (argc != 2 || (strcmp(argv[1], "mmio") && strcmp(argv[1], "nested") &&
+				   strcmp(argv[1], "late"))))
+		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio|nested|late");
 	ras_open();
 	guest_memory_create(&memory, 1, false);
 	if (!strcmp(argv[1], "nested"))
 		return nested();
+	if (!strcmp(argv[1], "late"))
+		return late();
 	create(&first, &vcpu, sea);
 	guest_vcpu_setup(&vcpu, 0, true);
 	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
-	if (sea) {
-		/* Stage 2 knows the page before it goes bad. */
-		run(&vcpu, (const uint64_t[]){address, 0}, &written);
-		region = ras_region(ras_pa(guest_page(&memory, 0, BAD_PAGE)), false);
-		ras_poison(region, false, false);
-	}
+	if (sea)
+		region = go_bad(&vcpu, address);
 	elsewhere = run(&vcpu, (const uint64_t[]){address, 0}, &written);
 	if (sea ? elsewhere || vcpu.run->exit_reason != KVM_EXIT_ARM_SEA : elsewhere != NO_DEVICE)
 		errx(EXIT_FAILURE, "exit %u instead of the one to answer", vcpu.run->exit_reason);
