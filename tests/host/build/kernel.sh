@@ -39,6 +39,11 @@ kernel_variant()
 		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch")
 		;;
 	6.12) K_SOURCE=linux-source-6.12 K_SUITE=trixie ;;
+	6.12-bpo-sea)
+		K_SOURCE=linux-source-6.12 K_SUITE=bookworm-backports
+		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch"
+			"$TOP_DIR/kernel/ghes-before-6.12.117.patch")
+		;;
 	7 | 7-sea)
 		apt_ready
 		K_SOURCE=$(newest_linux7) || exit 3
@@ -51,7 +56,7 @@ kernel_variant()
 	stock-7) K_STOCK=linux-image-arm64 K_SUITE=trixie-backports ;;
 	stock-6.12-rt) K_STOCK=linux-image-rt-arm64 K_SUITE=trixie ;;
 	stock-6.12-bpo) K_STOCK=linux-image-arm64 K_SUITE=bookworm-backports ;;
-	*) die "no kernel is named $name; there are: 6.12-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-6.12-rt, stock-7" ;;
+	*) die "no kernel is named $name; there are: 6.12-sea, 6.12-bpo-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-6.12-rt, stock-7" ;;
 	esac
 	[ -z "$K_STOCK" ] || [ -z "$suffix" ] || die "$base comes as it is: '$suffix' makes no sense"
 	K_PATCHES=("${series[@]}")
