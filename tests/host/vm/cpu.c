@@ -324,6 +324,7 @@ static void step_check(const struct cpu *cpu, const struct ras_counts *counts)
 			want.serrors = 1;
 			want.values = 1;
 			break;
+		case ANSWER_RESET:
 		case NR_ANSWERS:
 			break;
 		}
@@ -733,6 +734,11 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 	case ANSWER_LATE:
 		ras_heal(cpu->step.region);
 		response = RESUMED;
+		break;
+	case ANSWER_RESET:
+		vcpu_reset(&cpu->vcpu);
+		guest_vcpu_setup(&cpu->vcpu, cpu->index, !cpu->machine->plan->mmu_off);
+		response = ABANDONED;
 		break;
 	case ANSWER_RESUME:
 		if (cpu->step.seen.exits == RESUMES)

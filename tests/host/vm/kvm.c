@@ -114,17 +114,16 @@ void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size)
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 {
-	struct kvm_vcpu_init init;
 	int kvm;
 
 	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, id);
 	if (vcpu->fd < 0)
 		err(EXIT_ENVIRONMENT, "KVM_CREATE_VCPU");
-	kvm_ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
+	kvm_ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, &vcpu->init, "KVM_ARM_PREFERRED_TARGET");
 	vcpu->el2 = vm->el2;
 	if (vcpu->el2)
-		init.features[0] |= 1U << KVM_ARM_VCPU_HAS_EL2;
-	kvm_ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
+		vcpu->init.features[0] |= 1U << KVM_ARM_VCPU_HAS_EL2;
+	vcpu_reset(vcpu);
 
 	kvm = kvm_open();
 	vcpu->run_size = kvm_ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
@@ -132,6 +131,11 @@ void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 	vcpu->run = mmap(NULL, vcpu->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
 		err(EXIT_ENVIRONMENT, "mmap of kvm_run");
+}
+
+void vcpu_reset(const struct vcpu *vcpu)
+{
+	kvm_ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, (void *)&vcpu->init, "KVM_ARM_VCPU_INIT");
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

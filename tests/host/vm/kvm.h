@@ -51,6 +51,7 @@ struct vm {
 struct vcpu {
 	int fd;
 	bool el2;
+	struct kvm_vcpu_init init;
 	int ret; /* of the last KVM_RUN */
 	struct kvm_run *run;
 	size_t run_size;
@@ -95,6 +96,8 @@ int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap);
 void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
+/* All registers are as after vcpu_create(). */
+void vcpu_reset(const struct vcpu *vcpu);
 void vcpu_destroy(struct vcpu *vcpu);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);

@@ -217,12 +217,13 @@ const struct scenario scenarios[] = {
 const unsigned int nr_scenarios = ARRAY_SIZE(scenarios);
 
 const char *const answer_names[] = {
-	[ANSWER_INJECT] = "inject",
+	[ANSWER_INJECT] = "inject", /* the default */
 	[ANSWER_INJECT_REGISTERS] = "inject-registers",
 	[ANSWER_SERROR] = "serror",
 	[ANSWER_RESUME] = "resume",
 	[ANSWER_WRITE_BACK] = "write-back",
 	[ANSWER_LATE] = "late",
+	[ANSWER_RESET] = "reset",
 	[ANSWER_KILL] = "kill",
 };
 

@@ -62,8 +62,9 @@ enum answer {
 	 * the SError taken.
 	 */
 	ANSWER_WRITE_BACK,
-	ANSWER_LATE, /* not at all; after another exit an SError about that */
-	ANSWER_KILL, /* it is killed before it can */
+	ANSWER_LATE,  /* not at all; after another exit an SError about that */
+	ANSWER_RESET, /* the vCPU is reset, and starts anew */
+	ANSWER_KILL,  /* it is killed before it can */
 	NR_ANSWERS,
 };
 

@@ -42,7 +42,7 @@ static const struct argp_option argp_options[] = {
 	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
 	{"answer", OPT_ANSWER, "HOW", 0,
 	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back, late "
-	 "(an SError when the vCPU has run on) or kill",
+	 "(an SError when the vCPU has run on), reset or kill",
 	 0},
 	{"detour", OPT_DETOUR, NULL, 0,
 	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
