@@ -59,8 +59,13 @@ struct kvm_vcpu_fault_info {
 	__u64 hpfar_el2;
 };
 
+struct kvm_s2_mmu {
+	bool nested_stage2_enabled; /* 6.11; never set in the VM's own */
+};
+
 struct kvm_vcpu_arch {
 	struct kvm_cpu_context ctxt;
+	struct kvm_s2_mmu *hw_mmu;
 	struct kvm_vcpu_fault_info fault;
 	__u64 hcr_el2;
 };

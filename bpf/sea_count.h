@@ -24,6 +24,7 @@
 #define ESR_FSC_MASK 0x3fULL
 #define ESR_FSC_EXTABT 0x10
 #define ESR_FNV (1ULL << 10)
+#define ESR_VNCR (1ULL << 13) /* RES0 for an instruction abort */
 
 /* HPFAR_EL2: FIPA in bits 47:4 is IPA[55:12]. */
 #define HPFAR_FIPA_MASK 0x0000fffffffffff0ULL
@@ -336,6 +337,15 @@ struct sea_abort {
 	__u32 cpu;
 };
 
+/* Are the IPAs of the vCPU's aborts those of a guest's guest, and not of the VM? */
+static __always_inline bool has_nested_ipas(struct kvm_vcpu *vcpu)
+{
+	struct kvm_s2_mmu *mmu = BPF_CORE_READ(vcpu, arch.hw_mmu);
+
+	return bpf_core_field_exists(mmu->nested_stage2_enabled) &&
+	       BPF_CORE_READ(mmu, nested_stage2_enabled);
+}
+
 /* Of the vCPU's last exit, which is an SEA, in the context of who runs it */
 static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu *vcpu)
 {
@@ -353,6 +363,10 @@ static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu 
 	abort->pc = BPF_CORE_READ(vcpu, arch.ctxt.regs.pc);
 	abort->flags |= SEA_PC_VALID;
 
+	/* Of an access through VNCR_EL2 KVM has the addresses of the abort before. */
+	if (esr & ESR_VNCR)
+		return;
+
 	/* FnV is RES0 for any SEA but 0x10. */
 	if ((esr & ESR_FSC_MASK) != ESR_FSC_EXTABT || !(esr & ESR_FNV)) {
 		abort->far = BPF_CORE_READ(vcpu, arch.fault.far_el2);
@@ -364,7 +378,7 @@ static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu 
 		ipa_valid = hpfar & HPFAR_NS;
 	else
 		ipa_valid = bpf_core_field_exists(series->sea_pending) && hpfar != HPFAR_NONE;
-	if (ipa_valid) {
+	if (ipa_valid && !has_nested_ipas(vcpu)) {
 		abort->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
 		abort->flags |= SEA_IPA_VALID;
 	}

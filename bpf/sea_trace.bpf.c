@@ -21,7 +21,6 @@
 #define ESR_EC_SHIFT 26
 #define ESR_EC_MASK 0x3fULL
 #define ESR_EC_IABT_LOW 0x20
-#define ESR_VNCR (1ULL << 13)
 #define ESR_S1PTW (1ULL << 7)
 #define FSC_WALK_FIRST 0x13 /* SEA on a table walk, level -1 */
 #define FSC_WALK_LAST 0x17  /* level 3 */
