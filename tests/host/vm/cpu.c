@@ -170,11 +170,28 @@ static uint64_t target_pa(const struct cpu *cpu)
 	__builtin_unreachable();
 }
 
+static struct ras_counts step_counts(const struct cpu *cpu)
+{
+	struct ras_counts now = ras_counts(cpu->step.region);
+
+	return (struct ras_counts){
+		.hits = now.hits - cpu->step.before.hits,
+		.records = now.records - cpu->step.before.records,
+	};
+}
+
+/*
+ * The time counts from the first hit on: on a busy host the vCPU may not have come to
+ * run before that, and would find all healthy.
+ */
 static void *heal_later(void *arg)
 {
 	const struct cpu *cpu = arg;
+	struct run *run = cpu->machine->run;
 
-	run_wait(cpu->machine->run, options_of(cpu)->heal_ms);
+	while (!step_counts(cpu).hits && !run_wait(run, 1))
+		;
+	run_wait(run, options_of(cpu)->heal_ms);
 	ras_heal(cpu->step.region);
 	return NULL;
 }
@@ -233,6 +250,8 @@ static bool step_begin(struct cpu *cpu)
 	cpu->taken++;
 	set_access(cpu, poison, step->page);
 	step->region = ras_region(target_pa(cpu), in_lines(cpu));
+	RECORD(cpu, "access", {"gva", bad_gva(cpu)},
+	       {"gpa", guest_page_gpa(cpu->index, step->page)});
 	return true;
 }
 
@@ -362,16 +381,6 @@ static void step_account(struct cpu *cpu, const struct ras_counts *counts)
 	}
 	account_add(&account->sea[poison->disposition], counts->hits);
 	account_add(&account->reason[poison->reason], counts->hits);
-}
-
-static struct ras_counts step_counts(const struct cpu *cpu)
-{
-	struct ras_counts now = ras_counts(cpu->step.region);
-
-	return (struct ras_counts){
-		.hits = now.hits - cpu->step.before.hits,
-		.records = now.records - cpu->step.before.records,
-	};
 }
 
 /* Times in a row that OP_UNMAPPED is tried again */

@@ -39,7 +39,8 @@ static const struct argp_option argp_options[] = {
 	{"vcpus", OPT_VCPUS, "N", 0, "vCPUs of each VM", 0},
 	{"delay", OPT_DELAY, "MS", 0, "Pause before the first", 0},
 	{"hold", OPT_HOLD, "MS", 0, "Keep the VM after the last, until SIGTERM or so long", 0},
-	{"heal-ms", OPT_HEAL, "MS", 0, "How long a bad stage-2 table stays so (300)", 0},
+	{"heal-ms", OPT_HEAL, "MS", 0,
+	 "How long a bad stage-2 table stays so from its first hit on (300)", 0},
 	{"answer", OPT_ANSWER, "HOW", 0,
 	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back, late "
 	 "(an SError when the vCPU has run on), reset or kill",
