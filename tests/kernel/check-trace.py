@@ -108,6 +108,20 @@ def compare_exits(forwarded, exits):
     return wrong
 
 
+def compare_accesses(events, accesses):
+    """Of one vCPU: an address that the CPU gave is one that the guest accessed, whatever
+    became of the SEA. What was accessed beside that, in storms, are instructions."""
+    pages, wrong = {int(a["gva"], 16): int(a["gpa"], 16) for a in accesses}, []
+    for name, e in events:
+        if name == "answered" or number(e["far"]) is None:
+            continue
+        far, walk = number(e["far"]), e["fsc"].endswith(")")
+        if (far not in pages if e["ec"] != "IABT_LOW" else far != int(e["pc"], 16)) or (
+                not walk and number(e["ipa"]) != pages.get(far)):
+            wrong.append(f"{name}: {e} but accesses {accesses}")
+    return wrong
+
+
 def main():
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
@@ -116,7 +130,7 @@ def main():
     with open(sys.argv[3], encoding="utf-8") as file:
         truths = [json.loads(line) for line in file]
     with open(sys.argv[4], encoding="utf-8") as file:
-        exits = [e for e in map(json.loads, file) if e["event"] == "exit"]
+        records = list(map(json.loads, file))
 
     good = verdict(bool(events) and not broken, f"{name}: every field is in each of {len(events)} lines",
                    broken)
@@ -133,17 +147,22 @@ def main():
             wrong.append(f"answered: {counts['answered']} lines, {exited} exits")
         good &= verdict(not wrong, f"{name}: {truth['name']}: as many lines of each kind as the "
                         f"device counted, {hits}", wrong)
-        mine = [e for e in exits if e["run"] == truth["name"]]
-        if not mine:
+        mine = {kind: [e for e in records if e["run"] == truth["name"] and e["event"] == kind]
+                for kind in ("access", "exit")}
+        if not mine["access"]:
             continue
-        wrong = []
+        elsewhere, otherwise = [], []
         for vcpu in range(truth["vms"][0]["vcpus"]):
-            wrong += compare_exits(
-                [e for n, e in events if n == "forwarded" and int(e["vm"]) == truth["pid"]
-                 and int(e["vcpu"]) == vcpu],
-                [e for e in mine if e["vcpu"] == vcpu])
-        good &= verdict(not wrong, f"{name}: {truth['name']}: PC, ESR, FAR, IPA are those of "
-                        f"{len(mine)} exits", wrong)
+            seen = [(n, e) for n, e in events
+                    if int(e["vm"]) == truth["pid"] and int(e["vcpu"]) == vcpu]
+            elsewhere += compare_accesses(seen, [e for e in mine["access"] if e["vcpu"] == vcpu])
+            otherwise += compare_exits([e for n, e in seen if n == "forwarded"],
+                                       [e for e in mine["exit"] if e["vcpu"] == vcpu])
+        good &= verdict(not elsewhere, f"{name}: {truth['name']}: FAR and IPA are those of "
+                        f"{len(mine['access'])} accesses", elsewhere)
+        if mine["exit"]:
+            good &= verdict(not otherwise, f"{name}: {truth['name']}: PC, ESR, FAR, IPA are "
+                            f"those of {len(mine['exit'])} exits", otherwise)
     return 0 if good else 1
 
 
