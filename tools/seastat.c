@@ -128,6 +128,8 @@ int main(int argc, char **argv)
 	size_t i;
 
 	setlocale(LC_ALL, "");
+	/* JSON and the arguments have decimal points, whatever people write here. */
+	setlocale(LC_NUMERIC, "C");
 	if (sea_output_prepare(&err))
 		return sea_error_print(&err, PROGRAM);
 	atexit(close_output);

@@ -509,6 +509,8 @@ int main(int argc, char **argv)
 	if (argc > 0)
 		argv[0] = name;
 	setlocale(LC_ALL, "");
+	/* JSON and the arguments have decimal points, whatever people write here. */
+	setlocale(LC_NUMERIC, "C");
 	if (sea_output_prepare(&err))
 		return sea_error_print(&err, PROGRAM);
 	atexit(close_output);

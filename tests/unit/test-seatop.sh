@@ -210,6 +210,25 @@ check "--names: from a pipe, in a table" grep -qE '^web +map-file$' out
 run 0 env COLUMNS=80 "$fake" --names=names -1 -d 0.1
 check "--names: 80 columns with a long name" test "$(wc -L <out)" -le 80
 
+# in_locale NAME COMMAND...: in a locale that need not be on this machine.
+in_locale()
+{
+	local name=$1
+	shift
+	[ -e "locales/$name.UTF-8" ] || { mkdir -p locales &&
+		localedef -i "$name" -f UTF-8 "./locales/$name.UTF-8" >&2; } || return 1
+	LOCPATH=$PWD/locales LC_ALL=$name.UTF-8 "$@"
+}
+
+run 0 in_locale de_DE env printf '%.1f\n' 0.5
+check "there is a locale with a decimal comma" grep -qx 0,5 out
+run 0 in_locale de_DE "$fake" -J 0.1 1
+check "decimal comma: an interval and JSON have points" python3 -c '
+import json
+assert 1 < json.loads(open("out").readlines()[1])["totals"]["rate"] < 40'
+run 0 in_locale de_DE "$fake" -1 0.1
+check "decimal comma: so have tables" grep -qE ', last [0-9]+\.[0-9]s, ' out
+
 # signalled SIGNAL COMMAND...: sends the signal after the first line of output.
 signalled()
 {
