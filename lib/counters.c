@@ -260,6 +260,8 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 		const struct sea_vm *vm = &now->vms[i];
 		struct sea_row *row = &view->rows[view->nr_rows];
 
+		/* It may have been the row of a VM that the filter has left out. */
+		*row = (struct sea_row){0};
 		fill_row(row, vm, find_vm(before, vm->id), view->interval_ns);
 		row->kind = SEA_ROW_VM;
 		row->name = *name_of(names, vm);

@@ -161,6 +161,10 @@ static void order_and_filter(void **state)
 	assert_int_equal(sea_view_make(&view, &now, NULL, names, &filter, NULL, &err), 0);
 	assert_int_equal(view.nr_rows, 1);
 	assert_true(view.rows[0].vm.id == 3);
+	/* It is in no list; the VMs before it are, and were left out. */
+	assert_true(view.rows[0].listed.id == 0);
+	assert_true(view.rows[0].listed.vcpus == 0);
+	assert_int_equal(view.rows[0].listed.opt_in, SEA_OPT_IN_UNKNOWN);
 
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
