@@ -277,6 +277,8 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 	fill_row(&view->other, &now->other, before ? &before->other : NULL, view->interval_ns);
 	name_row(&view->other, SEA_ROW_OTHER, "other");
 	fill_row(&view->gone, &now->gone, NULL, 0);
+	/* What moves there is not new: it was in another row before. */
+	view->gone.new_total = 0;
 	name_row(&view->gone, SEA_ROW_GONE, "gone");
 
 	sum_up(&all, now);

@@ -83,6 +83,7 @@ static void gone_vms_stay_in_the_sums(void **state)
 	assert_true(view.all.total == 13014);
 	assert_true(view.all.new_total == 0);
 	assert_true(view.gone.total == 4);
+	assert_true(view.gone.new_total == 0);
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
 	sea_snapshot_free(&before);
