@@ -18,4 +18,7 @@ void sea_check_look(struct sea_check *check, __u64 before, __u64 after, __u64 co
 		check->unseen = check->missing;
 	else if (vcpus && difference > (__s64)vcpus && (__u64)difference - vcpus > check->unseen)
 		check->unseen = (__u64)difference - vcpus;
+	/* Some that were late have come since. */
+	if (check->unseen > check->missing)
+		check->unseen = check->missing;
 }

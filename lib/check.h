@@ -19,7 +19,7 @@ struct sea_check {
 	__u64 last;	/* what the second hook had counted at the last look */
 	__s64 baseline; /* SEAs that were on their way when counting started: 0 or less */
 	__u64 missing;	/* at the last look, at most: unseen, or on their way */
-	__u64 unseen;	/* SEAs that got no disposition */
+	__u64 unseen;	/* SEAs that got no disposition: never more than are missing */
 };
 
 /*
@@ -27,8 +27,8 @@ struct sea_check {
  * the counters were read; counted: the sum of these. An SEA may be on its way
  * between the two hooks, so a difference stands if no SEA came since the look
  * before, or if it is more than all vCPUs can have on their way (0: not known).
- * Who looks for the last time looks again for as long as more are missing than
- * were unseen before: see sea_trace_read_last().
+ * Fewer are unseen as soon as fewer are missing, also in a storm. Who looks for the
+ * last time looks again for as long as any are missing: see sea_trace_read_last().
  */
 void sea_check_look(struct sea_check *check, __u64 before, __u64 after, __u64 counted, __u64 vcpus);
 

@@ -577,13 +577,12 @@ int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
 			struct sea_error *err)
 {
 	const struct timespec pause = {.tv_nsec = LAST_LOOK_PAUSE_NS};
-	__u64 known = trace->check.unseen;
 	int again;
 
 	for (again = 0;; again++) {
 		if (sea_trace_read(trace, snapshot, err))
 			return -1;
-		if (trace->check.missing <= known || again == LAST_LOOKS)
+		if (!trace->check.missing || again == LAST_LOOKS)
 			return 0;
 		nanosleep(&pause, NULL);
 	}

@@ -65,8 +65,8 @@ int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
 
 /*
- * The same for the last time: if the check saw an SEA more than the source, this
- * waits for what is on its way, up to a second. What is unseen then, is.
+ * The same for the last time: as long as the check has seen more than the source,
+ * this waits for what is on its way, up to a second. What is unseen then, is.
  */
 int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
 			struct sea_error *err);

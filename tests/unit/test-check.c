@@ -59,6 +59,30 @@ static void a_storm_that_is_never_quiet(void **state)
 	assert_int_equal(check.unseen, 1100);
 }
 
+/* One is late, and seen to be missing in a moment of silence; then a storm breaks out. */
+static void late_in_a_storm(void **state)
+{
+	struct sea_check check = {0};
+
+	(void)state;
+	sea_check_look(&check, 1, 1, 0, 4);
+	sea_check_look(&check, 1, 1, 0, 4);
+	assert_int_equal(check.unseen, 1);
+	/* It may be one of these that are missing. */
+	sea_check_look(&check, 50, 60, 58, 4);
+	assert_int_equal(check.unseen, 1);
+	sea_check_look(&check, 120, 120, 120, 4);
+	assert_int_equal(check.missing, 0);
+	assert_int_equal(check.unseen, 0);
+	/* In a storm that is never quiet, too. */
+	check = (struct sea_check){0};
+	sea_check_look(&check, 1000, 1100, 990, 4);
+	assert_int_equal(check.unseen, 6);
+	sea_check_look(&check, 1200, 1210, 1207, 4);
+	assert_int_equal(check.missing, 3);
+	assert_int_equal(check.unseen, 3);
+}
+
 /* What is missing at a look is not yet unseen, and may still turn up. */
 static void missing_for_now(void **state)
 {
@@ -102,9 +126,13 @@ static void under_way_at_the_start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_is_well),	      cmocka_unit_test(on_their_way),
-		cmocka_unit_test(one_that_passed_by), cmocka_unit_test(a_storm_that_is_never_quiet),
-		cmocka_unit_test(missing_for_now),    cmocka_unit_test(under_way_at_the_start),
+		cmocka_unit_test(all_is_well),
+		cmocka_unit_test(on_their_way),
+		cmocka_unit_test(one_that_passed_by),
+		cmocka_unit_test(a_storm_that_is_never_quiet),
+		cmocka_unit_test(late_in_a_storm),
+		cmocka_unit_test(missing_for_now),
+		cmocka_unit_test(under_way_at_the_start),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

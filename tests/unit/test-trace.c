@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include <bpf/bpf.h>
 
 #include "trace-internal.h"
+#include "trace-object.h"
 #include "trace.h"
 
 static const char *const dirs[] = {"proc",	     "proc/self",	    "sys", "sys/kernel",
@@ -285,6 +287,43 @@ static void ended_vms_make_room(void **state)
 	sea_trace_close(trace);
 }
 
+static void *count_one(void *trace)
+{
+	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
+
+	usleep(250000);
+	add_vm(trace, &vm);
+	return NULL;
+}
+
+/* What was unseen at a look may have been late: the last one waits for it as well. */
+static void the_last_look_waits(void **state)
+{
+	struct sea_trace *trace = open_maps(0);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	pthread_t thread;
+
+	(void)state;
+	trace->check_name = "kprobe";
+	trace->skel->bss->checked = 1;
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.unseen, 1);
+	assert_int_equal(pthread_create(&thread, NULL, count_one, trace), 0);
+	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(snapshot.unseen, 0);
+	assert_int_equal(snapshot.nr_vms, 1);
+
+	/* Nobody waits for ever. */
+	trace->skel->bss->checked = 2;
+	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.unseen, 1);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
 static void open_says_what_is_missing(void **state)
 {
 	const struct sea_trace_options options = {0};
@@ -310,6 +349,7 @@ int main(void)
 		cmocka_unit_test(reads_all_rows),
 		cmocka_unit_test(skips_rows_in_the_making),
 		cmocka_unit_test(ended_vms_make_room),
+		cmocka_unit_test(the_last_look_waits),
 		cmocka_unit_test(open_says_what_is_missing),
 	};
 
