@@ -159,18 +159,12 @@ static void fill_listed(struct sea_row *row, const struct sea_listing *listed,
 			struct sea_listed *sum)
 {
 	const struct sea_listed *vm = listed ? sea_listing_find(listed, row->vm.id) : NULL;
-	int i;
 
 	if (!vm)
 		return;
 	row->listed = *vm;
 	sum->vcpus += vm->vcpus;
-	sum->has_before |= vm->has_before;
-	row->before = 0;
-	for (i = 0; vm->has_before && i < SEA_STATISTICS; i++) {
-		sum->before[i] += vm->before[i];
-		row->before += vm->before[i];
-	}
+	row->before = sea_listed_add_before(sum, vm);
 }
 
 static void name_row(struct sea_row *row, enum sea_row_kind kind, const char *name)
@@ -279,6 +273,8 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 	fill_row(&view->gone, &now->gone, NULL, 0);
 	/* What moves there is not new: it was in another row before. */
 	view->gone.new_total = 0;
+	view->gone.listed = now->gone_listed;
+	view->gone.before = sea_listed_add_before(&listed, &now->gone_listed);
 	name_row(&view->gone, SEA_ROW_GONE, "gone");
 
 	sum_up(&all, now);

@@ -38,6 +38,7 @@ struct sea_snapshot {
 	struct sea_vm other;
 	/* Sum of the ended VMs whose rows made room for new ones. */
 	struct sea_vm gone;
+	struct sea_listed gone_listed; /* their SEAs from before; nothing else */
 	__u64 nr_gone;
 	struct sea_totals totals;
 };

@@ -211,6 +211,7 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 	child = sea_json_add_object(object, "gone", failed);
 	if (child) {
 		sea_json_add_number(child, "vms", view->nr_gone, failed);
+		add_before(child, &view->gone.listed, failed);
 		add_counters(child, &view->gone, view, failed);
 	}
 	child = sea_json_add_object(object, "totals", failed);

@@ -26,6 +26,21 @@ const struct sea_listed *sea_listing_find(const struct sea_listing *listing, __u
 			     NULL;
 }
 
+__u64 sea_listed_add_before(struct sea_listed *sum, const struct sea_listed *vm)
+{
+	__u64 before = 0;
+	int i;
+
+	if (!vm->has_before)
+		return 0;
+	sum->has_before = true;
+	for (i = 0; i < SEA_STATISTICS; i++) {
+		sum->before[i] += vm->before[i];
+		before += vm->before[i];
+	}
+	return before;
+}
+
 static void look(struct sea_listed *vm, const struct sea_running *running, bool first)
 {
 	int i;

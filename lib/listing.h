@@ -41,6 +41,9 @@ struct sea_listing {
 int sea_listing_merge(struct sea_listing *listing, struct sea_running *running, size_t nr,
 		      bool has_statistics, bool mixed, struct sea_error *err);
 
+/* Adds the SEAs from before of one VM to a sum. Returns how many they are. */
+__u64 sea_listed_add_before(struct sea_listed *sum, const struct sea_listed *vm);
+
 /* The listing of a VM, or NULL. */
 const struct sea_listed *sea_listing_find(const struct sea_listing *listing, __u64 id);
 

@@ -83,6 +83,7 @@ struct sea_trace {
 	bool symbols_read;
 
 	struct sea_vm gone;
+	struct sea_listed gone_listed;
 	__u64 nr_gone;
 };
 

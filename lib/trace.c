@@ -495,7 +495,7 @@ static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct s
 
 /*
  * Gives the rows of long ended VMs to new ones once three quarters are in use;
- * those of VMs that never took an SEA sooner, as they say nothing. An ended VM
+ * those of VMs that took no SEA, nor any before, sooner, as they say nothing. An ended VM
  * has no vCPU left that could still count, so the last values that come with
  * the deletion are final.
  */
@@ -507,12 +507,16 @@ static void retire_ended(struct sea_trace *t, struct sea_snapshot *snapshot)
 
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct sea_vm *vm = &snapshot->vms[i], last;
-		bool idle = !sea_vm_total(vm) && !sea_vm_responses(vm);
+		const struct sea_listed *listed = sea_listing_find(&t->listing, vm->id);
+		struct sea_listed sum = t->gone_listed;
+		__u64 before = listed ? sea_listed_add_before(&sum, listed) : 0;
+		bool idle = !sea_vm_total(vm) && !sea_vm_responses(vm) && !before;
 
 		if (vm->ended_ns && vm->ended_ns + SEA_TRACE_KEEP_ENDED_NS < snapshot->time_ns &&
 		    (scarce || idle) && !bpf_map_lookup_and_delete_elem(fd, &vm->id, &last)) {
 			sea_list_forget(t, vm->id);
 			sea_vm_add(&t->gone, &last);
+			t->gone_listed = sum;
 			t->nr_gone += !idle;
 			continue;
 		}
@@ -569,6 +573,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	look_at_check(trace, snapshot, checked);
 	retire_ended(trace, snapshot);
 	snapshot->gone = trace->gone;
+	snapshot->gone_listed = trace->gone_listed;
 	snapshot->nr_gone = trace->nr_gone;
 	return 0;
 }

@@ -76,6 +76,7 @@ static void gone_vms_stay_in_the_sums(void **state)
 	make_snapshot(&now);
 	now.time_ns += SEC;
 	sea_vm_add(&now.gone, &now.vms[2]);
+	now.gone_listed = (struct sea_listed){.has_before = true, .before = {[SEA_CLAIMED] = 3}};
 	now.nr_gone = 1;
 	now.nr_vms = 2;
 	make_view(&view, &now, &before);
@@ -84,6 +85,9 @@ static void gone_vms_stay_in_the_sums(void **state)
 	assert_true(view.all.new_total == 0);
 	assert_true(view.gone.total == 4);
 	assert_true(view.gone.new_total == 0);
+	assert_true(view.gone.before == 3);
+	assert_true(view.all.before == 3);
+	assert_true(view.all.listed.has_before && view.all.listed.before[SEA_CLAIMED] == 3);
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
 	sea_snapshot_free(&before);

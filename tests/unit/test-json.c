@@ -158,7 +158,7 @@ static void schema(void **state)
 
 	check_keys(at(object, "other"), "new rate " COUNTERS);
 	assert_null(at(object, "other.last"));
-	check_keys(at(object, "gone"), "vms " COUNTERS);
+	check_keys(at(object, "gone"), "vms before " COUNTERS);
 	check_keys(at(object, "totals"),
 		   "vms vms_ended vms_seen vms_unlisted answered_early before new rate " COUNTERS);
 	check_number(object, "totals.total", 13014);

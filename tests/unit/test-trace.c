@@ -287,6 +287,63 @@ static void ended_vms_make_room(void **state)
 	sea_trace_close(trace);
 }
 
+static void list_vm(struct sea_trace *trace, __u64 id, __u64 before)
+{
+	struct sea_listing *listing = &trace->listing;
+	struct sea_listed *vms = realloc(listing->vms, (listing->nr + 1) * sizeof(*vms));
+
+	assert_non_null(vms);
+	vms[listing->nr] = (struct sea_listed){
+		.id = id, .vcpus = 2, .has_before = true, .before = {[SEA_HOST_OWNED] = before}};
+	listing->vms = vms;
+	listing->nr++;
+}
+
+/* Nor do the SEAs from before get lost: they are a sum that only grows. */
+static void before_goes_along(void **state)
+{
+	struct sea_trace *trace = open_maps(8);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	__u64 id;
+	int round;
+
+	(void)state;
+	/* Six of eight rows are in use: one had SEAs before and since, one before, one none. */
+	for (id = 1; id <= 6; id++) {
+		struct sea_vm vm = vm_with(id, "x", id == 1 ? 4 : 0, 0, 0, 0);
+
+		if (id <= 3)
+			vm.ended_ns = 1;
+		add_vm(trace, &vm);
+		list_vm(trace, id, id == 1 ? 5 : id == 2 ? 7 : 0);
+	}
+	for (round = 0; round < 2; round++) {
+		assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+		if (snapshot.time_ns < SEA_TRACE_KEEP_ENDED_NS + SEC) {
+			print_message("# the machine has just booted\n");
+			skip();
+		}
+		assert_int_equal(snapshot.nr_vms, 3);
+		assert_true(snapshot.nr_gone == 2);
+		assert_true(snapshot.gone_listed.has_before);
+		assert_true(snapshot.gone_listed.before[SEA_HOST_OWNED] == 12);
+	}
+
+	/* There is room: who has SEAs from before only says something, and stays. */
+	{
+		struct sea_vm vm = vm_with(7, "x", 0, 0, 0, 0);
+
+		vm.ended_ns = 1;
+		add_vm(trace, &vm);
+		list_vm(trace, 7, 1);
+	}
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.nr_vms, 4);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
 static void *count_one(void *trace)
 {
 	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
@@ -349,6 +406,7 @@ int main(void)
 		cmocka_unit_test(reads_all_rows),
 		cmocka_unit_test(skips_rows_in_the_making),
 		cmocka_unit_test(ended_vms_make_room),
+		cmocka_unit_test(before_goes_along),
 		cmocka_unit_test(the_last_look_waits),
 		cmocka_unit_test(open_says_what_is_missing),
 	};
