@@ -404,6 +404,7 @@ static int loop(struct run *run, struct sea_error *err)
 {
 	const struct config *config = run->config;
 	__s64 step = (__s64)(config->delay * NSEC_PER_SEC), deadline = monotonic_ns();
+	bool last = false;
 	__u64 done = 0;
 
 	/* All zero, but it says that from now on nothing is missed. */
@@ -411,8 +412,8 @@ static int loop(struct run *run, struct sea_error *err)
 		return -1;
 	if (config->mode == MODE_BATCH)
 		fprintf(stderr, "Tracing SEAs... Hit Ctrl-C to end.\n");
-	while (!stop && (!config->intervals || done < config->intervals)) {
-		bool last;
+	/* A stop may also come while a line is written: what is last is read as the last. */
+	while (!last) {
 		__s64 now;
 
 		deadline += step;
