@@ -26,7 +26,8 @@ struct sea_output_stop {
 /*
  * Makes sure that descriptors 0 to 2 are open, so that no map or link can take
  * their place. 0 and 2 become /dev/null if closed. Fails if 1 is closed. Also
- * ignores SIGPIPE: a reader that went away is reported by sea_output_write().
+ * ignores SIGPIPE: a reader that went away is reported by sea_output_write(). To be
+ * called before privileges are dropped, as a terminal may be somebody else's.
  */
 int sea_output_prepare(struct sea_error *err);
 
@@ -36,5 +37,12 @@ int sea_output_prepare(struct sea_error *err);
  */
 int sea_output_write(int fd, const char *text, size_t len, const struct sea_output_stop *stop,
 		     struct sea_error *err);
+
+/*
+ * Writes "PROGRAM: TEXT\n" to standard error, unless nobody takes it after a stop.
+ * Returns err's exit status.
+ */
+int sea_output_error(const struct sea_error *err, const char *program,
+		     const struct sea_output_stop *stop);
 
 #endif /* SEA_OUTPUT_H */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <curses.h>
 
@@ -11,6 +13,8 @@
 
 struct sea_screen {
 	SCREEN *terminal;
+	struct termios before;
+	bool taken; /* before is what to give back */
 };
 
 /* ncurses has one current terminal too. */
@@ -33,6 +37,7 @@ int sea_screen_open(struct sea_screen **screen, struct sea_error *err)
 		return sea_error_set(err, "cannot paint on this terminal: out of memory");
 	registered = true;
 
+	the_screen.taken = !tcgetattr(STDIN_FILENO, &the_screen.before);
 	/* Unlike initscr(), newterm() leaves it to us what to do about a failure. */
 	the_screen.terminal = newterm(NULL, stdout, stdin);
 	if (!the_screen.terminal)
@@ -57,6 +62,14 @@ void sea_screen_close(struct sea_screen *screen)
 	endwin();
 	delscreen(screen->terminal);
 	screen->terminal = NULL;
+}
+
+void sea_screen_abandon(void)
+{
+	if (!the_screen.taken)
+		return;
+	tcflush(STDOUT_FILENO, TCOFLUSH);
+	tcsetattr(STDIN_FILENO, TCSANOW, &the_screen.before);
 }
 
 void sea_screen_size(const struct sea_screen *screen, size_t *lines, size_t *columns)

@@ -22,6 +22,12 @@ struct sea_screen;
 int sea_screen_open(struct sea_screen **screen, struct sea_error *err);
 void sea_screen_close(struct sea_screen *screen);
 
+/*
+ * For a signal's handler, before _exit(), when the terminal does not take what is
+ * painted: ncurses would wait for ever. Its modes are as they were; what it shows is not.
+ */
+void sea_screen_abandon(void);
+
 /* The size of the terminal as of the last key or paint. */
 void sea_screen_size(const struct sea_screen *screen, size_t *lines, size_t *columns);
 

@@ -242,10 +242,25 @@ static const struct argp argp = {
 };
 
 static volatile sig_atomic_t stop;
+static volatile sig_atomic_t painting;
+
+/* A terminal that takes nothing for so long after a stop will take nothing at all. */
+#define STOP_SECONDS (SEA_OUTPUT_STOP_MS / 1000)
 
 static void on_stop(int signal)
 {
 	stop = signal;
+	if (painting)
+		alarm(STOP_SECONDS);
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	if (!painting)
+		return;
+	sea_screen_abandon();
+	_exit(SEA_STATUS_ERROR);
 }
 
 static void on_resize(int signal)
@@ -255,10 +270,10 @@ static void on_resize(int signal)
 }
 
 /*
- * SIGINT and its like are blocked but while we wait, so that none of them can
- * come between the look at `stop` and the wait.
+ * SIGINT and its like are blocked but while we wait and paint, so that none of them
+ * can come between the look at `stop` and the wait.
  */
-static void catch_signals(sigset_t *while_waiting)
+static void catch_signals(sigset_t *while_waiting, sigset_t *while_working)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	struct sigaction action = {.sa_handler = on_stop};
@@ -280,6 +295,7 @@ static void catch_signals(sigset_t *while_waiting)
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (sigismember(&blocked, signals[i]))
 			sigdelset(while_waiting, signals[i]);
+	sigprocmask(SIG_SETMASK, NULL, while_working);
 }
 
 static __s64 monotonic_ns(void)
@@ -299,7 +315,7 @@ struct run {
 	struct sea_snapshot now, before;
 	struct sea_view view;
 	struct utsname system;
-	sigset_t while_waiting;
+	sigset_t while_waiting, while_working;
 	struct sea_output_stop stop;
 };
 
@@ -322,6 +338,26 @@ static void on_vm_seen(const struct sea_vm_event *event, void *context)
 	};
 
 	sea_vm_names_get(run->names, &identity);
+}
+
+/*
+ * ncurses waits for a terminal that does not take what it writes (Ctrl-S, or a
+ * connection that is stuck), whatever signals come. So they are let in, and an alarm
+ * ends it.
+ */
+static void start_painting(const struct run *run)
+{
+	painting = 1;
+	if (stop)
+		alarm(STOP_SECONDS);
+	sigprocmask(SIG_SETMASK, &run->while_waiting, NULL);
+}
+
+static void end_painting(const struct run *run)
+{
+	sigprocmask(SIG_SETMASK, &run->while_working, NULL);
+	painting = 0;
+	alarm(0);
 }
 
 static int render(const struct run *run, struct sea_text *text, struct sea_error *err)
@@ -347,10 +383,13 @@ static int show(const struct run *run, struct sea_error *err)
 	if (run->config->mode == MODE_BATCH && run->view.tick && !run->config->once)
 		sea_text_add(&text, "\n");
 	rc = render(run, &text, err);
-	if (!rc && run->screen)
+	if (!rc && run->screen) {
+		start_painting(run);
 		sea_screen_paint(run->screen, text.text);
-	else if (!rc)
+		end_painting(run);
+	} else if (!rc) {
 		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, &run->stop, err);
+	}
 	sea_text_free(&text);
 	return rc;
 }
@@ -367,6 +406,17 @@ static int read_view(struct run *run, const struct sea_snapshot *before, bool la
 		return -1;
 	return sea_view_make(&run->view, &run->now, before, run->names, &run->config->filter,
 			     sea_column_compare(run->config->sort), err);
+}
+
+/* The next key. If the terminal has a new size, ncurses paints before it says so. */
+static enum sea_key next_key(const struct run *run)
+{
+	enum sea_key key;
+
+	start_painting(run);
+	key = sea_screen_key(run->screen);
+	end_painting(run);
+	return key;
 }
 
 /* Waits until the deadline, `stop` or q, and serves what comes up meanwhile. */
@@ -390,7 +440,7 @@ static int wait_for(struct run *run, __s64 deadline, struct sea_error *err)
 		/* A terminal that is gone would be readable for ever. */
 		if (fds[1].revents & (POLLHUP | POLLERR))
 			stop = SIGHUP;
-		while (run->screen && (key = sea_screen_key(run->screen)) != SEA_KEY_NONE) {
+		while (run->screen && (key = next_key(run)) != SEA_KEY_NONE) {
 			if (key == SEA_KEY_QUIT)
 				stop = SIGINT;
 			if (key == SEA_KEY_RESIZE && show(run, err))
@@ -403,7 +453,9 @@ static int wait_for(struct run *run, __s64 deadline, struct sea_error *err)
 static int loop(struct run *run, struct sea_error *err)
 {
 	const struct config *config = run->config;
+	static const char tracing[] = "Tracing SEAs... Hit Ctrl-C to end.\n";
 	__s64 step = (__s64)(config->delay * NSEC_PER_SEC), deadline = monotonic_ns();
+	struct sea_error ignored;
 	bool last = false;
 	__u64 done = 0;
 
@@ -411,7 +463,7 @@ static int loop(struct run *run, struct sea_error *err)
 	if (read_view(run, NULL, false, err) || (!config->once && show(run, err)))
 		return -1;
 	if (config->mode == MODE_BATCH)
-		fprintf(stderr, "Tracing SEAs... Hit Ctrl-C to end.\n");
+		sea_output_write(STDERR_FILENO, tracing, strlen(tracing), &run->stop, &ignored);
 	/* A stop may also come while a line is written: what is last is read as the last. */
 	while (!last) {
 		__s64 now;
@@ -445,9 +497,42 @@ static int open_names(struct run *run, struct sea_error *err)
 	return 0;
 }
 
-static int run_all(struct config *config, struct sea_error *err)
+/* False: it cannot be painted on this terminal. */
+static bool open_screen(struct run *run)
+{
+	struct sigaction resize = {.sa_handler = on_resize}, alarmed = {.sa_handler = on_alarm};
+	struct sea_error no_screen;
+	struct sigaction old;
+	int rc;
+
+	sigaction(SIGALRM, &alarmed, NULL);
+	sigdelset(&run->while_waiting, SIGALRM);
+	start_painting(run);
+	rc = sea_screen_open(&run->screen, &no_screen);
+	end_painting(run);
+	if (rc)
+		return false;
+	/* ncurses has its own handler unless there is one already. */
+	sigaction(SIGWINCH, NULL, &old);
+	if (old.sa_handler == SIG_DFL)
+		sigaction(SIGWINCH, &resize, NULL);
+	return true;
+}
+
+static void close_screen(const struct run *run)
+{
+	if (!run->screen)
+		return;
+	start_painting(run);
+	sea_screen_close(run->screen);
+	end_painting(run);
+}
+
+/* Returns the exit status. */
+static int run_all(struct config *config)
 {
 	struct run run = {.config = config};
+	struct sea_error error, *err = &error;
 	int rc = -1;
 
 	run.stop = (struct sea_output_stop){&stop, &run.while_waiting};
@@ -458,34 +543,21 @@ static int run_all(struct config *config, struct sea_error *err)
 	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err) ||
 	    sea_privilege_drop(err))
 		goto out;
-	catch_signals(&run.while_waiting);
-	if (config->mode == MODE_SCREEN) {
-		struct sigaction action = {.sa_handler = on_resize};
-		struct sea_error no_screen;
-
-		if (!getenv("TERM") || sea_screen_open(&run.screen, &no_screen)) {
-			config->mode = MODE_BATCH;
-		} else {
-			/* ncurses has its own handler unless there is one already. */
-			struct sigaction old;
-
-			sigaction(SIGWINCH, NULL, &old);
-			if (old.sa_handler == SIG_DFL)
-				sigaction(SIGWINCH, &action, NULL);
-		}
-	}
+	catch_signals(&run.while_waiting, &run.while_working);
+	if (config->mode == MODE_SCREEN && !open_screen(&run))
+		config->mode = MODE_BATCH;
 	rc = loop(&run, err);
 	if (!rc && sea_loss_total(&run.view.loss))
 		rc = SEA_STATUS_INCOMPLETE;
 out:
-	sea_screen_close(run.screen);
+	close_screen(&run);
 	sea_trace_close(run.trace);
 	sea_vm_names_close(run.names);
 	sea_vm_map_free(run.map);
 	sea_view_free(&run.view);
 	sea_snapshot_free(&run.now);
 	sea_snapshot_free(&run.before);
-	return rc;
+	return rc < 0 ? sea_output_error(err, PROGRAM, &run.stop) : rc;
 }
 
 /* --help and --version end in exit(): this is where a full disk shows. */
@@ -504,7 +576,6 @@ int main(int argc, char **argv)
 	struct sea_error err;
 	const char *columns;
 	__u64 width;
-	int rc;
 
 	/* getopt() starts its messages with it; ours have no path there either. */
 	if (argc > 0)
@@ -529,6 +600,5 @@ int main(int argc, char **argv)
 	if (columns && parse_number(columns, 1, 10000, &width))
 		config.table.width = width;
 
-	rc = run_all(&config, &err);
-	return rc < 0 ? sea_error_print(&err, PROGRAM) : rc;
+	return run_all(&config);
 }

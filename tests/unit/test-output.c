@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,56 @@ static void stop_while_nobody_reads(void **state)
 	close(fds[1]);
 }
 
+/*
+ * A terminal whose other end nobody reads is said to be ready and then takes less
+ * than a pipe would. In a child, as it is to be its standard output.
+ */
+static void stop_while_a_terminal_takes_nothing(void **state)
+{
+	static char text[1 << 17];
+	int master, slave, status, i;
+	pid_t pid, ended = 0;
+
+	(void)state;
+	memset(text, '\n', sizeof(text));
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct sigaction action = {.sa_handler = on_alarm};
+		struct sea_output_stop stop = {&stopped, NULL};
+		struct sea_error err = {0};
+		sigset_t alarms, mask;
+
+		stop.mask = &mask;
+		dup2(slave, STDOUT_FILENO);
+		if (sea_output_prepare(&err))
+			_exit(1);
+		sigemptyset(&alarms);
+		sigaddset(&alarms, SIGALRM);
+		sigprocmask(SIG_BLOCK, &alarms, &mask);
+		sigdelset(&mask, SIGALRM);
+		sigaction(SIGALRM, &action, NULL);
+		alarm(1);
+		if (!sea_output_write(STDOUT_FILENO, text, sizeof(text), &stop, &err))
+			_exit(2);
+		/* The shell that gave it to us would not like it. */
+		if (fcntl(STDOUT_FILENO, F_GETFL) & O_NONBLOCK)
+			_exit(3);
+		_exit(strstr(err.text, "while nobody reads") ? 0 : 4);
+	}
+	/* By the end it waits in write(), where no signal reaches it. */
+	for (i = 0; i < 200 && !(ended = waitpid(pid, &status, WNOHANG)); i++)
+		usleep(100000);
+	if (!ended) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	assert_int_equal(status, 0);
+	close(master);
+	close(slave);
+}
+
 /* In a child, as the descriptors are the test's own output. */
 static void prepare(void **state)
 {
@@ -146,6 +197,7 @@ int main(void)
 		cmocka_unit_test(reader_that_left_is_an_error),
 		cmocka_unit_test(all_bytes_arrive),
 		cmocka_unit_test(stop_while_nobody_reads),
+		cmocka_unit_test(stop_while_a_terminal_takes_nothing),
 		cmocka_unit_test(prepare),
 	};
 

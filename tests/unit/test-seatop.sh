@@ -378,5 +378,45 @@ check "dumb terminal: tables" grep -q 'Tracing SEAs' out
 run 0 on_terminal "$fake" -b -d 0.1 -n 1
 check "terminal: --batch" grep -q 'Tracing SEAs' out
 
+# stuck SECONDS COMMAND...: on a pseudo terminal that takes nothing from the first
+# output on; ended by SIGTERM after so long. The terminal's modes have to be restored.
+stuck()
+{
+	python3 - "$@" <<'EOF'
+import os, pty, select, signal, sys, termios, time
+
+master, slave = pty.openpty()
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if pid == 0:
+    os.setsid()
+    for fd in 0, 1, 2:
+        os.dup2(slave, fd)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.environ["TERM"] = "vt100"
+    os.execv(sys.argv[2], sys.argv[2:])
+os.read(master, 1)
+os.write(master, b"\x13")
+time.sleep(float(sys.argv[1]))
+os.kill(pid, signal.SIGTERM)
+for _ in range(150):
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    if ended:
+        break
+    time.sleep(0.1)
+else:
+    os.kill(pid, signal.SIGKILL)
+    sys.exit("SIGTERM does not end it")
+if termios.tcgetattr(slave) != before:
+    sys.exit("the terminal's modes are not what they were")
+sys.exit(os.waitstatus_to_exitcode(status))
+EOF
+}
+
+run 3 stuck 1 "$fake" -d 0.1
+check "terminal that takes nothing: SIGTERM ends it" test ! -s err
+run 3 stuck 1 "$fake" -b -d 0.1
+check "terminal that takes nothing, --batch: SIGTERM ends it" test ! -s err
+
 echo "1..$number"
 exit $failed
