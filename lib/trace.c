@@ -585,7 +585,7 @@ int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
 	int again;
 
 	for (again = 0;; again++) {
-		if (sea_trace_read(trace, snapshot, err))
+		if (sea_trace_poll(trace, err) || sea_trace_read(trace, snapshot, err))
 			return -1;
 		if (!trace->check.missing || again == LAST_LOOKS)
 			return 0;

@@ -53,7 +53,8 @@ int sea_trace_fd(const struct sea_trace *trace);
 
 /*
  * Hands the records that are there to the callbacks; does not wait. To be called
- * before each sea_trace_read(), which gives rows of VMs that ended to others.
+ * before each sea_trace_read(), which gives rows of VMs that ended to others, and
+ * before the names of the VMs in a snapshot are asked for.
  */
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
 

@@ -402,7 +402,8 @@ static int read_view(struct run *run, const struct sea_snapshot *before, bool la
 	if (!rc)
 		rc = last ? sea_trace_read_last(run->trace, &run->now, err) :
 			    sea_trace_read(run->trace, &run->now, err);
-	if (rc)
+	/* A VM that came meanwhile may be gone: then only its record has its name. */
+	if (rc || sea_trace_poll(run->trace, err))
 		return -1;
 	return sea_view_make(&run->view, &run->now, before, run->names, &run->config->filter,
 			     sea_column_compare(run->config->sort), err);

@@ -5,7 +5,8 @@
  *
  * Each read has one SEA more in each of three VMs. With FAKE_LOST set in the
  * environment one detail record is lost; with FAKE_UNSEEN the last read finds that
- * one SEA was not seen.
+ * one SEA was not seen. With FAKE_LATE the last read finds one VM more, whose VMM is
+ * gone: its record comes just before.
  */
 #include "trace.h"
 
@@ -15,10 +16,12 @@
 #include <unistd.h>
 
 #define NR_VMS 3
+#define LATE_ID (NR_VMS + 1)
 
 struct sea_trace {
 	struct sea_trace_options options;
 	__u64 reads;
+	bool late;
 	int fd;
 };
 
@@ -61,12 +64,20 @@ int sea_trace_fd(const struct sea_trace *trace)
 
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
 {
+	static const char cmdline[] = "qemu\0-name\0late";
 	struct sea_vm_event event = {.tgid = 1001, .start_ns = 1, .comm = "vm1"};
 	__u64 count;
 
 	(void)err;
-	if (read(trace->fd, &count, sizeof(count)) == sizeof(count))
-		trace->options.vm_seen(&event, trace->options.context);
+	if (read(trace->fd, &count, sizeof(count)) != sizeof(count))
+		return 0;
+	if (trace->late) {
+		event.vm_id = LATE_ID;
+		event.tgid = 1000 + LATE_ID;
+		event.cmdline_len = sizeof(cmdline);
+		memcpy(event.cmdline, cmdline, sizeof(cmdline));
+	}
+	trace->options.vm_seen(&event, trace->options.context);
 	return 0;
 }
 
@@ -76,8 +87,8 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	__u64 i;
 
 	if (!snapshot->vms) {
-		snapshot->vms = calloc(NR_VMS, sizeof(*snapshot->vms));
-		snapshot->room = NR_VMS;
+		snapshot->vms = calloc(LATE_ID, sizeof(*snapshot->vms));
+		snapshot->room = LATE_ID;
 	}
 	if (!snapshot->vms)
 		return sea_error_set(err, "out of memory");
@@ -87,9 +98,9 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	snapshot->started_ns = snapshot->time_ns;
 	snapshot->source = "fake";
 	snapshot->tells_all = true;
-	snapshot->nr_vms = trace->reads ? NR_VMS : 0;
-	memset(snapshot->vms, 0, NR_VMS * sizeof(*snapshot->vms));
-	for (i = 0; i < NR_VMS; i++) {
+	snapshot->nr_vms = trace->reads ? NR_VMS + trace->late : 0;
+	memset(snapshot->vms, 0, LATE_ID * sizeof(*snapshot->vms));
+	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct sea_vm *vm = &snapshot->vms[i];
 
 		vm->id = i + 1;
@@ -109,6 +120,13 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
 			struct sea_error *err)
 {
+	const __u64 one = 1;
+
+	if (getenv("FAKE_LATE")) {
+		trace->late = true;
+		if (write(trace->fd, &one, sizeof(one)) != sizeof(one))
+			return sea_error_set(err, "no event");
+	}
 	if (sea_trace_read(trace, snapshot, err))
 		return -1;
 	snapshot->unseen = getenv("FAKE_UNSEEN") ? 1 : 0;

@@ -314,6 +314,12 @@ check "--once: so is the only one" unseen "1"
 run 2 signalled SIGTERM env FAKE_UNSEEN=1 "$fake" -J -d 10
 check "SIGTERM: so is the last state" unseen "0 1"
 
+run 0 env FAKE_LATE=1 "$fake" -J -d 0.1 -n 2
+check "a VM that came and went during the last look has its name" python3 -c '
+import json
+late = json.loads(open("out").readlines()[-1])["vms"][3]
+assert (late["name"], late["name_origin"]) == ("late", "cmdline"), late'
+
 ### Tables
 
 run 0 "$fake" -n 2 -d 0.1
