@@ -50,6 +50,7 @@ int sea_output_prepare(struct sea_error *err)
 	open_terminal(STDERR_FILENO);
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (!out)
 		return sea_error_set(err, "cannot write: standard output is closed; "
 					  "redirect it to a file or a pipe");

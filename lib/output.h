@@ -26,7 +26,8 @@ struct sea_output_stop {
 /*
  * Makes sure that descriptors 0 to 2 are open, so that no map or link can take
  * their place. 0 and 2 become /dev/null if closed. Fails if 1 is closed. Also
- * ignores SIGPIPE: a reader that went away is reported by sea_output_write(). To be
+ * ignores SIGPIPE and SIGXFSZ: a reader that went away, or a file that has become as
+ * large as it may, is reported by sea_output_write(). To be
  * called before privileges are dropped, as a terminal may be somebody else's.
  */
 int sea_output_prepare(struct sea_error *err);

@@ -166,6 +166,9 @@ check "stderr closed" test "$(wc -l <out)" = 2
 run 0 bash -c '"$1" -J -n 1 -d 0.1 <&-' - "$fake"
 check "stdin closed" test "$(wc -l <out)" = 2
 
+run 3 bash -c 'ulimit -f 1; "$1" -J -n 1 -d 0.1 >file' - "$fake"
+one_line "file as large as ulimit -f lets it be" "File too large"
+
 ### JSON
 
 run 0 "$fake" -J 0.1 3
