@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <libsmartcols.h>
 
@@ -366,14 +365,29 @@ static const struct sea_column columns[] = {
 
 static_assert(NR_COLUMNS <= SEA_TABLE_MAX_COLUMNS, "SEA_TABLE_MAX_COLUMNS is too small");
 
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* Not strcasecmp(): in Turkish "pid" is no PID. */
+static bool is_called(const char *name, const char *text)
+{
+	while (*name && upper(*name) == upper(*text)) {
+		name++;
+		text++;
+	}
+	return *name == *text;
+}
+
 const struct sea_column *sea_column_find(const char *name)
 {
 	size_t i;
 
-	if (!strcasecmp(name, "rate"))
+	if (is_called("rate", name))
 		name = "/s";
 	for (i = 0; i < NR_COLUMNS; i++)
-		if (!strcasecmp(columns[i].name, name))
+		if (is_called(columns[i].name, name))
 			return &columns[i];
 	return NULL;
 }

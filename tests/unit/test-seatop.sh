@@ -232,6 +232,9 @@ assert 1 < json.loads(open("out").readlines()[1])["totals"]["rate"] < 40'
 run 0 in_locale de_DE "$fake" -1 0.1
 check "decimal comma: so have tables" grep -qE ', last [0-9]+\.[0-9]s, ' out
 
+run 0 in_locale tr_TR "$fake" -1 -d 0.1 -s pid -o vm,inj
+check "Turkish: columns by small letters" grep -qE '^VM +INJ$' out
+
 # signalled SIGNAL COMMAND...: sends the signal after the first line of output.
 signalled()
 {
