@@ -363,10 +363,13 @@ static void end_painting(const struct run *run)
 static int render(const struct run *run, struct sea_text *text, struct sea_error *err)
 {
 	struct sea_table_options table = run->config->table;
+	struct sea_view view = run->view;
 
-	if (run->config->mode == MODE_JSON)
-		return sea_json_render(&run->view, run->system.nodename, run->system.release, text,
-				       err);
+	if (run->config->mode == MODE_JSON) {
+		if (table.max_rows && view.nr_rows > table.max_rows)
+			view.nr_rows = table.max_rows;
+		return sea_json_render(&view, run->system.nodename, run->system.release, text, err);
+	}
 	table.host = run->system.nodename;
 	table.kernel = run->system.release;
 	if (run->screen)
@@ -591,6 +594,9 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &config);
 
 	if (config.once) {
+		if (config.intervals > 1)
+			usage_error("--once is for one interval, and not for %llu",
+				    (unsigned long long)config.intervals);
 		config.intervals = 1;
 		if (config.mode == MODE_SCREEN)
 			config.mode = MODE_BATCH;

@@ -95,6 +95,8 @@ run 3 "$seatop" 1 2 3
 one_line "one argument too many" "'3'"
 run 3 "$seatop" -n -5
 one_line "negative count" "'-5'"
+run 3 "$seatop" -1 1 5
+one_line "--once with a count" "--once is for one interval, and not for 5"
 run 3 "$seatop" -p 0
 one_line "bad pid" "'0' is no pid"
 run 3 "$seatop" -s nope
@@ -194,6 +196,12 @@ check "JSON: --vm" python3 -c '
 import json
 tick = json.loads(open("out").readlines()[1])
 assert [vm["id"] for vm in tick["vms"]] == [2] and tick["totals"]["total"] == 3'
+
+run 0 "$fake" -J -d 0.1 -n 1 -s VM -r 2
+check "JSON: --rows" python3 -c '
+import json
+tick = json.loads(open("out").readlines()[1])
+assert [vm["id"] for vm in tick["vms"]] == [1, 2] and tick["totals"]["total"] == 3'
 
 printf '# rack 7\n1001\tdas D\303\274sseldorfer  Datenbank-System \r\nvm2-* web\n' >names
 run 0 "$fake" --names=names -J -d 0.1 -n 1
