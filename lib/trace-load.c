@@ -17,7 +17,8 @@ static const struct sea_source sources[] = {
 		.name = "tracepoint",
 		.needs = "kvm_sea_forwarded",
 		.lacks = "this kernel has no kvm_sea_* tracepoints; "
-			 "boot one with kernel/kvm-arm64-sea.patch",
+			 "boot one with kernel/kvm-arm64-sea.patch, or if it is a 7.x with "
+			 "kernel/kvm-arm64-sea-v7.patch",
 		.programs = {"sea_tp_claimed", "sea_tp_host_owned", "sea_tp_not_opted_in",
 			     "sea_tp_forwarded", "sea_tp_answered"},
 		.extra_programs = {"sea_vm_ended"},
