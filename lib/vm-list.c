@@ -54,9 +54,12 @@ void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *faile
 {
 	sea_json_add_string(object, "name", row->name.text, failed);
 	sea_json_add_string(object, "name_origin", sea_vm_origin_name(row->name.origin), failed);
-	sea_json_add_number(object, "pid", row->vm.tgid, failed);
-	sea_json_add_number(object, "start_ns", row->vm.start_ns, failed);
-	sea_json_add_number(object, "vcpus", row->listed.vcpus, failed);
+	sea_json_add_number_or_null(object, "pid", row->vm.tgid, failed);
+	sea_json_add_number_or_null(object, "start_ns", row->vm.start_ns, failed);
+	if (row->listed.id)
+		sea_json_add_number(object, "vcpus", row->listed.vcpus, failed);
+	else
+		sea_json_add_null(object, "vcpus", failed);
 	sea_json_add_string(object, "opt_in", sea_opt_in_name(row->listed.opt_in), failed);
 }
 

@@ -54,6 +54,7 @@ static void make_host(struct sea_doctor_facts *f)
 
 		snprintf(row->name.text, sizeof(row->name.text), "vm%d", i);
 		row->vm.tgid = 100 + (__u32)i;
+		row->listed.id = 1 + (__u64)i;
 		row->listed.vcpus = 2;
 		row->listed.opt_in = SEA_OPT_IN_YES;
 	}

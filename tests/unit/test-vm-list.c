@@ -51,11 +51,35 @@ static void as_json(void **state)
 	sea_snapshot_free(&now);
 }
 
+/* As in seatop(8): what is not known is null. */
+static void unknown_is_null(void **state)
+{
+	struct sea_text text = {0};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	now.vms[0] = now.vms[2];
+	now.vms[0].tgid = 0;
+	now.vms[0].start_ns = 0;
+	now.nr_vms = 1;
+	make_view(&view, &now, NULL);
+	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
+	assert_non_null(
+		strstr(text.text, "\"pid\":null,\"start_ns\":null,\"vcpus\":null,\"opt_in\""));
+	sea_text_free(&text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_text),
 		cmocka_unit_test(as_json),
+		cmocka_unit_test(unknown_is_null),
 	};
 
 	return cmocka_run_group_tests_name("vm-list", tests, NULL, NULL);
