@@ -31,7 +31,7 @@ struct sea_table_options {
 	size_t width;	    /* in columns; 0: as wide as needed */
 	size_t max_rows;    /* VMs shown; 0: all */
 	size_t max_lines;   /* of the whole table, if at all possible; 0: any number */
-	bool full_time;	    /* RFC 3339 in the header, not just the time of day */
+	bool full_time;	    /* date and zone (+0100) in the header, not just the time of day */
 	const char *host;   /* for the header, not NULL */
 	const char *kernel; /* likewise */
 };
