@@ -791,7 +791,6 @@ static void add_footer(const struct sea_view *view, size_t width, struct sea_tex
 			 LLU(view->checked), LLU(view->loss.unseen), missed);
 	else
 		ADD_LINE(out, width, "check: none, %s", missed);
-	add_hints(view, width, out);
 }
 
 static size_t count_lines(const struct sea_text *text)
@@ -808,14 +807,19 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 {
 	struct lines lines = {0};
 	struct layout layout = {0};
-	struct sea_text footer = {0};
-	size_t shown;
+	struct sea_text footer = {0}, hints = {0};
+	size_t shown, nr_below, nr_lines;
+	bool all_fit;
 	int rc = -1;
 
 	add_footer(view, options->width, &footer);
-	shown = rows_shown(view, options, count_lines(&footer));
-	if (footer.failed || collect(view, shown, &lines))
+	add_hints(view, options->width, &hints);
+	nr_below = count_lines(&footer) + count_lines(&hints);
+	shown = rows_shown(view, options, nr_below);
+	if (footer.failed || hints.failed || collect(view, shown, &lines))
 		goto out;
+	nr_lines = 2 + lines.nr + (shown < view->nr_rows) + nr_below;
+	all_fit = !options->max_lines || nr_lines <= options->max_lines;
 	add_header(view, options, out);
 	if (lines.nr) {
 		lay_out(&layout, &lines, view, options);
@@ -828,10 +832,16 @@ int sea_table_render(const struct sea_view *view, const struct sea_table_options
 	}
 	if (shown < view->nr_rows)
 		ADD_LINE(out, options->width, "(%zu VMs more)", view->nr_rows - shown);
+	/* Who paints leaves out what is at the bottom: that counts are too low must be read. */
+	if (!all_fit && hints.text)
+		sea_text_add(out, "%s", hints.text);
 	sea_text_add(out, "%s", footer.text);
+	if (all_fit && hints.text)
+		sea_text_add(out, "%s", hints.text);
 	rc = out->failed ? -1 : 0;
 out:
 	sea_text_free(&footer);
+	sea_text_free(&hints);
 	free(lines.rows);
 	if (rc)
 		sea_error_set(err, "cannot show the VMs: out of memory");

@@ -311,6 +311,18 @@ static void keeps_to_the_lines(void **state)
 		assert_int_equal(got, expected);
 		sea_text_free(&text);
 	}
+	/* What is cut off is at the bottom: rather the sums than what is wrong with them. */
+	for (lines = 3; lines <= 13; lines++) {
+		struct sea_text text = {0};
+
+		options.max_lines = lines;
+		assert_int_equal(sea_table_render(&view, &options, &text, &err), 0);
+		has(text.text, "\nhint: ");
+		has(text.text, "\nSEAs ");
+		assert_int_equal(strstr(text.text, "\nhint: ") < strstr(text.text, "\nSEAs "),
+				 lines < 13);
+		sea_text_free(&text);
+	}
 	sea_view_free(&view);
 	sea_snapshot_free(&now);
 }
