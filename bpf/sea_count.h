@@ -205,7 +205,10 @@ static __noinline int announce_vm(struct sea_vm *vm)
 	return 0;
 }
 
-/* Give the VM that the task can run a row. NULL: the table is full. */
+/*
+ * Give the VM that the task can run a row, and the reference its id. NULL: the table
+ * is full.
+ */
 static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct task_struct *task)
 {
 	struct sea_totals *t = get_totals();
@@ -241,14 +244,18 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct
 taken:
 	/* Another vCPU of the VM may have been faster, and had the last row. */
 	winner = bpf_map_lookup_elem(&vm_refs, &kvm);
-	return winner ? bpf_map_lookup_elem(&vms, &winner->id) : NULL;
+	if (!winner)
+		return NULL;
+	ref->id = winner->id;
+	return bpf_map_lookup_elem(&vms, &ref->id);
 }
 
 /*
- * The row of a VM that the task can run; NULL: there is no room. A reference to
- * another VM is of an earlier one, whose struct kvm this one got.
+ * The row of a VM that the task can run, and its id, which the row gets last; NULL:
+ * there is no room. A reference to another VM is of an earlier one, whose struct kvm
+ * this one got.
  */
-static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task)
+static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task, __u64 *id)
 {
 	struct vm_ref ref = {
 		.mm = (__u64)BPF_CORE_READ((struct kvm *)kvm, mm),
@@ -258,7 +265,8 @@ static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task)
 	struct sea_vm *vm;
 
 	if (old) {
-		vm = bpf_map_lookup_elem(&vms, &old->id);
+		*id = old->id;
+		vm = bpf_map_lookup_elem(&vms, id);
 		if (old->mm == ref.mm && old->creator == ref.creator)
 			return vm;
 		if (vm)
@@ -266,39 +274,38 @@ static __always_inline struct sea_vm *vm_of(__u64 kvm, struct task_struct *task)
 		bpf_map_delete_elem(&vm_refs, &kvm);
 	}
 
-	return create_vm(kvm, &ref, task);
+	vm = create_vm(kvm, &ref, task);
+	*id = ref.id;
+	return vm;
 }
 
-/* The row of a VM in whose context we run */
-static __always_inline struct sea_vm *current_vm(__u64 kvm)
+/* The row of a VM in whose context we run, and its id; 0: `other` */
+static __always_inline struct sea_vm *current_vm(__u64 kvm, __u64 *id)
 {
-	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf());
+	struct sea_vm *vm = vm_of(kvm, bpf_get_current_task_btf(), id);
 
-	if (!vm)
+	if (!vm) {
+		*id = 0;
 		return other_vm();
+	}
 	/* Without an id: who makes the row is about to do it. */
 	if (vm->id && !vm->announced && !__sync_lock_test_and_set(&vm->announced, 1))
 		announce_vm(vm);
 	return vm;
 }
 
-/* The id of the row that a VM has; 0: `other` */
-static __always_inline __u64 row_id(__u64 kvm)
-{
-	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
-
-	return ref ? ref->id : 0;
-}
-
 /*
  * The row that an SEA went to. Its answer goes there as well, in whatever context
  * that comes: the VM may be dying.
  */
-static __always_inline struct sea_vm *row_of(__u64 id)
+static __always_inline struct sea_vm *row_of(__u64 *id)
 {
-	struct sea_vm *vm = id ? bpf_map_lookup_elem(&vms, &id) : NULL;
+	struct sea_vm *vm = *id ? bpf_map_lookup_elem(&vms, id) : NULL;
 
-	return vm ?: other_vm();
+	if (vm)
+		return vm;
+	*id = 0;
+	return other_vm();
 }
 
 /*
@@ -384,8 +391,12 @@ static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu 
 	}
 }
 
-/* A zeroed detail record with all that every type of it has. NULL: lost, and counted. */
-static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 type, __u64 now)
+/*
+ * A zeroed detail record with all that every type of it has. NULL: lost, and counted.
+ * `id` is the row's, which may not be in there yet.
+ */
+static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u64 id, __u8 type,
+						     __u64 now)
 {
 	struct sea_event *event;
 
@@ -405,7 +416,7 @@ static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u8 typ
 	event->size = sizeof(*event);
 	event->type = type;
 	event->time_ns = now;
-	event->vm_id = vm->id;
+	event->vm_id = id;
 	event->start_ns = vm->start_ns;
 	event->tgid = vm->tgid;
 	event->tid = (__u32)bpf_get_current_pid_tgid();
@@ -426,8 +437,12 @@ static __always_inline void describe_abort(struct sea_event *event, const struct
 	event->cpu = abort->cpu;
 }
 
-/* One SEA got its disposition. Called exactly once per SEA, by every source. */
-static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason)
+/*
+ * One SEA got its disposition. Called exactly once per SEA, by every source. False: it
+ * is not counted, as counting has not begun. *id is the row that has it; 0: `other`.
+ */
+static __always_inline bool sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason,
+				      __u64 *id)
 {
 	struct sea_event *event;
 	struct sea_abort abort;
@@ -435,30 +450,30 @@ static __always_inline int sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, _
 	__u64 now;
 
 	if (!started_ns)
-		return 0;
+		return false;
 	if (disposition >= SEA_DISPOSITIONS)
 		disposition = SEA_UNKNOWN;
 	if (reason >= SEA_REASONS)
 		reason = SEA_REASON_NONE;
 
-	vm = current_vm((__u64)BPF_CORE_READ(vcpu, kvm));
+	vm = current_vm((__u64)BPF_CORE_READ(vcpu, kvm), id);
 	if (!vm)
-		return 0;
+		return false;
 
 	now = bpf_ktime_get_boot_ns();
 	add(&vm->disposition[disposition], 1);
 	add(&vm->reason[reason], 1);
 	vm->last = SEA_LAST(now, disposition, reason);
 
-	event = start_event(vm, SEA_EVENT_SEA, now);
+	event = start_event(vm, *id, SEA_EVENT_SEA, now);
 	if (!event)
-		return 0;
+		return true;
 	event->disposition = disposition;
 	event->reason = reason;
 	read_abort(&abort, vcpu);
 	describe_abort(event, &abort);
 	bpf_ringbuf_submit(event, 0);
-	return 0;
+	return true;
 }
 
 static __always_inline __u32 latency_slot(__u64 ns)
@@ -475,7 +490,7 @@ static __always_inline __u32 latency_slot(__u64 ns)
 	return slot;
 }
 
-/* A forwarded SEA, which the row `id` has, got its answer, `latency` ns after the exit. */
+/* A forwarded SEA that the row `id` has got its answer, `latency` ns after the exit. */
 static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort, __u32 response,
 					__u64 latency)
 {
@@ -484,19 +499,9 @@ static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort,
 	struct sea_vm *vm;
 	__u32 slot;
 
-	if (!started_ns || response >= SEA_RESPONSES)
+	if (response >= SEA_RESPONSES)
 		return 0;
-
-	/* Its SEA is not in our counters, so the answer must not be either. */
-	if (now - latency < started_ns) {
-		struct sea_totals *t = get_totals();
-
-		if (t)
-			add(&t->answered_early, 1);
-		return 0;
-	}
-
-	vm = row_of(id);
+	vm = row_of(&id);
 	if (!vm)
 		return 0;
 
@@ -506,7 +511,7 @@ static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort,
 	if (slot < SEA_LATENCY_SLOTS)
 		add(&vm->latency[slot], 1);
 
-	event = start_event(vm, SEA_EVENT_ANSWERED, now);
+	event = start_event(vm, id, SEA_EVENT_ANSWERED, now);
 	if (!event)
 		return 0;
 	event->disposition = SEA_FORWARDED;
@@ -524,19 +529,20 @@ static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort,
 static __always_inline int vm_gone(__u64 kvm)
 {
 	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
-	__u64 now = bpf_ktime_get_boot_ns();
+	__u64 now = bpf_ktime_get_boot_ns(), id;
 	struct sea_event *event;
 	struct sea_vm *vm;
 
 	if (!ref)
 		return 0;
 
-	vm = bpf_map_lookup_elem(&vms, &ref->id);
+	id = ref->id;
+	vm = bpf_map_lookup_elem(&vms, &id);
 	bpf_map_delete_elem(&vm_refs, &kvm);
 	if (!vm)
 		return 0;
 
-	event = start_event(vm, SEA_EVENT_VM_ENDED, now);
+	event = start_event(vm, id, SEA_EVENT_VM_ENDED, now);
 	if (event)
 		bpf_ringbuf_submit(event, 0);
 	/* Last: userspace may remove the row SEA_TRACE_KEEP_ENDED_NS after it. */

@@ -142,16 +142,15 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 
 	if (!is_vmm(kvm, task) || is_scratch(task->group_leader))
 		return;
-	vm = vm_of((__u64)kvm, task);
+	vm = vm_of((__u64)kvm, task, &new.id);
 	if (!vm) {
 		if (last_unlisted != (__u64)kvm)
 			add(&unlisted, 1);
 		last_unlisted = (__u64)kvm;
 		return;
 	}
-	new.id = vm->id;
 	/* Who makes the row is not done: the next pass will have it. */
-	if (!new.id)
+	if (!vm->id)
 		return;
 	old = bpf_map_lookup_elem(&running, &new.id);
 	if (old && old->pass == list_pass)

@@ -77,7 +77,10 @@ struct {
 	__type(value, __u64);
 } threads SEC(".maps");
 
-/* struct kvm_vcpu -> the last SEA that was forwarded from it */
+/*
+ * struct kvm_vcpu -> the last SEA that was forwarded from it, if it is counted: an
+ * answer counts only if its SEA does, and in the same row.
+ */
 struct pending {
 	__u64 exit_ns;	   /* CLOCK_BOOTTIME; 0: it has its answer */
 	__u64 exits;	   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
@@ -219,30 +222,34 @@ static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending 
 }
 
 /*
- * An SEA has its answer: the vCPU ran, or it never will. The vCPU, its VMM and the
- * sweep may all see that of one SEA: who takes the time of its exit counts it. What
- * is known of the SEA is read before, as the vCPU may fill in its next one from then on.
+ * An SEA has its answer. The vCPU, its VMM and the sweep may all see that of one SEA:
+ * who takes the time of its exit counts it. What is known of the SEA is read before, as
+ * the vCPU may fill in its next one from then on. False: it was somebody else.
  */
+static __always_inline bool take_pending(struct pending *p, __u64 exit_ns, struct pending *sea)
+{
+	/* Also a barrier: what follows is not from before the vCPU was seen to have run. */
+	if (!exit_ns || exit_of(p) != exit_ns)
+		return false;
+	*sea = *p;
+	return __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns;
+}
+
+/* The vCPU ran, or it never will. */
 static __always_inline void answer(struct pending *p, __u64 exit_ns, bool ran)
 {
 	__u32 response = ran ? SEA_RESUMED : SEA_ABANDONED;
-	__u64 row, injected_ns, end_ns;
-	struct sea_abort abort;
+	struct pending sea;
+	__u64 end_ns;
 
-	/* Also a barrier: what follows is not from before the vCPU was seen to have run. */
-	if (!exit_ns || exit_of(p) != exit_ns)
-		return;
-	row = p->row;
-	injected_ns = p->injected_ns;
-	abort = p->abort;
-	if (__sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) != exit_ns)
+	if (!take_pending(p, exit_ns, &sea))
 		return;
 	end_ns = bpf_ktime_get_boot_ns();
-	if (ran && injected_ns) {
+	if (ran && sea.injected_ns) {
 		response = SEA_INJECTED;
-		end_ns = injected_ns;
+		end_ns = sea.injected_ns;
 	}
-	sea_answered(row, &abort, response, end_ns - exit_ns);
+	sea_answered(sea.row, &sea.abort, response, end_ns - exit_ns);
 }
 
 static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
@@ -252,19 +259,18 @@ static __always_inline struct pending *find_pending(struct kvm_vcpu *vcpu)
 	return bpf_map_lookup_elem(&pending, &key);
 }
 
-static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
+/* A forwarded SEA, which is in the row */
+static __always_inline void expect_answer(struct kvm_vcpu *vcpu, __u64 row)
 {
 	struct pending new = {
 		.exit_ns = bpf_ktime_get_boot_ns(),
 		.exits = BPF_CORE_READ(vcpu, stat.exits),
+		.row = row,
 	};
 	struct pending *p = find_pending(vcpu);
 	__u64 key = (__u64)vcpu;
 	struct sea_totals *t;
 
-	if (!started_ns)
-		return;
-	new.row = row_id((__u64)BPF_CORE_READ(vcpu, kvm));
 	read_abort(&new.abort, vcpu);
 	if (p) {
 		/* Last, and with a barrier: from then on it can be answered. */
@@ -282,6 +288,15 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu)
 		add(&t->lost_answers, 1);
 }
 
+static __always_inline int count(struct kvm_vcpu *vcpu, __u32 disposition, __u32 reason)
+{
+	__u64 row;
+
+	if (sea_taken(vcpu, disposition, reason, &row) && disposition == SEA_FORWARDED)
+		expect_answer(vcpu, row);
+	return 0;
+}
+
 /* An SEA about which all is known that can be */
 static __always_inline int decided(struct kvm_vcpu *vcpu, enum claim claim, bool exits)
 {
@@ -293,10 +308,7 @@ static __always_inline int decided(struct kvm_vcpu *vcpu, enum claim claim, bool
 		answer(p, exit_of(p), true);
 
 	disposition = decide(vcpu, claim, exits, &reason);
-	sea_taken(vcpu, disposition, reason);
-	if (disposition == SEA_FORWARDED)
-		expect_answer(vcpu);
-	return 0;
+	return count(vcpu, disposition, reason);
 }
 
 /* In apei_claim_sea() for a guest's SEA: the host's own come with registers. */
@@ -397,37 +409,42 @@ static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
 SEC("tp_btf/kvm_sea_claimed")
 int BPF_PROG(sea_tp_claimed, struct kvm_vcpu *vcpu, unsigned int reason)
 {
-	return sea_taken(vcpu, SEA_CLAIMED, reason);
+	return count(vcpu, SEA_CLAIMED, reason);
 }
 
 SEC("tp_btf/kvm_sea_host_owned")
 int BPF_PROG(sea_tp_host_owned, struct kvm_vcpu *vcpu, unsigned int reason)
 {
-	return sea_taken(vcpu, SEA_HOST_OWNED, reason);
+	return count(vcpu, SEA_HOST_OWNED, reason);
 }
 
 SEC("tp_btf/kvm_sea_not_opted_in")
 int BPF_PROG(sea_tp_not_opted_in, struct kvm_vcpu *vcpu, unsigned int reason)
 {
-	return sea_taken(vcpu, SEA_NOT_OPTED_IN, reason);
+	return count(vcpu, SEA_NOT_OPTED_IN, reason);
 }
 
 SEC("tp_btf/kvm_sea_forwarded")
 int BPF_PROG(sea_tp_forwarded, struct kvm_vcpu *vcpu, unsigned int reason)
 {
-	return sea_taken(vcpu, SEA_FORWARDED, reason);
+	return count(vcpu, SEA_FORWARDED, reason);
 }
 
 SEC("tp_btf/kvm_sea_answered")
 int BPF_PROG(sea_tp_answered, struct kvm_vcpu *vcpu, unsigned int response, __u64 latency_ns)
 {
-	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
-	struct sea_abort abort;
+	struct pending *p = find_pending(vcpu), sea;
+	struct sea_totals *t = get_totals();
+	__u64 key = (__u64)vcpu;
 
-	/* The vCPU has not run since, but the VMM may have moved its PC. */
-	read_abort(&abort, vcpu);
-	abort.pc = BPF_CORE_READ(series, sea_pending.pc);
-	return sea_answered(row_id((__u64)BPF_CORE_READ(vcpu, kvm)), &abort, response, latency_ns);
+	if (p && take_pending(p, exit_of(p), &sea)) {
+		bpf_map_delete_elem(&pending, &key);
+		return sea_answered(sea.row, &sea.abort, response, latency_ns);
+	}
+	/* Its SEA is from before we counted, unless there was no room to remember it. */
+	if (t && started_ns && !t->lost_answers)
+		add(&t->answered_early, 1);
+	return 0;
 }
 
 /* Source `trampoline` */

@@ -137,7 +137,7 @@ struct sea_event {
 	__u64 pc;	  /* of the guest's instruction, if SEA_PC_VALID */
 	__u64 latency_ns; /* of SEA_EVENT_ANSWERED: since the exit */
 	__u32 tgid;	  /* sea_vm::tgid */
-	__u32 tid;	  /* the thread that ran the vCPU, or that ended it */
+	__u32 tid;	  /* the thread that ran the vCPU, or that ended the VM */
 	__u32 vcpu;	  /* kvm_vcpu::vcpu_id */
 	__u32 cpu;	  /* physical CPU */
 	__u32 flags;	  /* SEA_*_VALID */
