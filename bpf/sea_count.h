@@ -16,15 +16,10 @@
 #include <bpf/bpf_tracing.h>
 
 #include "sea_abi.h"
+#include "sea_arm.h"
 
 #define NSEC_PER_SEC 1000000000ULL
 #define NSEC_PER_USEC 1000ULL
-
-/* ESR_ELx (Arm ARM, D24.2.40) */
-#define ESR_FSC_MASK 0x3fULL
-#define ESR_FSC_EXTABT 0x10
-#define ESR_FNV (1ULL << 10)
-#define ESR_VNCR (1ULL << 13) /* RES0 for an instruction abort */
 
 /* HPFAR_EL2: FIPA in bits 47:4 is IPA[55:12]. */
 #define HPFAR_FIPA_MASK 0x0000fffffffffff0ULL

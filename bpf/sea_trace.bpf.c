@@ -17,20 +17,6 @@
 #include "sea_count.h"
 #include "list_types.h"
 
-/* ESR_ELx (Arm ARM, D24.2.40) */
-#define ESR_EC_SHIFT 26
-#define ESR_EC_MASK 0x3fULL
-#define ESR_EC_IABT_LOW 0x20
-#define ESR_S1PTW (1ULL << 7)
-#define FSC_WALK_FIRST 0x13 /* SEA on a table walk, level -1 */
-#define FSC_WALK_LAST 0x17  /* level 3 */
-
-/* HCR_EL2.TEA: KVM sets it for a vCPU if, and only if, the CPUs have FEAT_RAS. */
-#define HCR_TEA (1ULL << 37)
-
-/* HCR_EL2.VSE: an SError is pending for the guest. */
-#define HCR_VSE (1ULL << 8)
-
 /* PSTATE.M[3:2], as KVM keeps it of the vCPU: 2 is (virtual) EL2. */
 #define PSR_EL_MASK 0xcULL
 #define PSR_EL2 0x8ULL
@@ -138,7 +124,7 @@ static __always_inline bool is_walk(__u64 esr)
 {
 	__u64 fsc = esr & ESR_FSC_MASK;
 
-	return fsc >= FSC_WALK_FIRST && fsc <= FSC_WALK_LAST;
+	return fsc >= ESR_FSC_WALK_FIRST && fsc <= ESR_FSC_WALK_LAST;
 }
 
 /* An SEA that no row can have */

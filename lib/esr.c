@@ -5,28 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BIT(n) (1ULL << (n))
-
-#define EC_SHIFT 26
-#define EC_MASK 0x3f
-#define EC_IABT_LOW 0x20
-#define EC_IABT_CUR 0x21
-#define EC_DABT_LOW 0x24
-#define EC_DABT_CUR 0x25
-
-#define ESR_IL BIT(25)
-#define ISS_ISV BIT(24)
-#define ISS_VNCR BIT(13)
-#define ISS_SET_SHIFT 11
-#define ISS_SET_MASK 0x3
-#define ISS_FNV BIT(10)
-#define ISS_EA BIT(9)
-#define ISS_CM BIT(8)
-#define ISS_S1PTW BIT(7)
-#define ISS_WNR BIT(6)
-#define ISS_FSC_MASK 0x3f
-
-#define FSC_EXTABT 0x10
+#include "sea_arm.h"
 
 static const char *ec_name(uint8_t ec)
 {
@@ -53,15 +32,15 @@ static const char *ec_name(uint8_t ec)
 		return "Trapped MSR, MRS or System instruction execution in AArch64 state";
 	case 0x19:
 		return "Access to SVE functionality";
-	case EC_IABT_LOW:
+	case ESR_EC_IABT_LOW:
 		return "Instruction Abort from a lower Exception level";
-	case EC_IABT_CUR:
+	case ESR_EC_IABT_CUR:
 		return "Instruction Abort without a change in Exception level";
 	case 0x22:
 		return "PC alignment fault";
-	case EC_DABT_LOW:
+	case ESR_EC_DABT_LOW:
 		return "Data Abort from a lower Exception level";
-	case EC_DABT_CUR:
+	case ESR_EC_DABT_CUR:
 		return "Data Abort without a change in Exception level";
 	case 0x26:
 		return "SP alignment fault";
@@ -139,32 +118,33 @@ static const char *set_name(uint8_t set)
 void sea_esr_decode(uint64_t esr, struct sea_esr *out)
 {
 	memset(out, 0, sizeof(*out));
-	out->ec = (esr >> EC_SHIFT) & EC_MASK;
+	out->ec = (esr >> ESR_EC_SHIFT) & ESR_EC_MASK;
 	out->ec_name = ec_name(out->ec);
 	out->il = esr & ESR_IL;
 	out->level = SEA_ESR_NO_LEVEL;
 
-	out->is_instruction = out->ec == EC_IABT_LOW || out->ec == EC_IABT_CUR;
-	out->is_abort = out->is_instruction || out->ec == EC_DABT_LOW || out->ec == EC_DABT_CUR;
+	out->is_instruction = out->ec == ESR_EC_IABT_LOW || out->ec == ESR_EC_IABT_CUR;
+	out->is_abort =
+		out->is_instruction || out->ec == ESR_EC_DABT_LOW || out->ec == ESR_EC_DABT_CUR;
 	if (!out->is_abort)
 		return;
 
-	out->fsc = esr & ISS_FSC_MASK;
+	out->fsc = esr & ESR_FSC_MASK;
 	decode_fsc(out);
-	out->ea = esr & ISS_EA;
-	out->s1ptw = esr & ISS_S1PTW;
+	out->ea = esr & ESR_EA;
+	out->s1ptw = esr & ESR_S1PTW;
 	/* FnV and SET mean something else, or nothing, with all other codes. */
-	if (out->fsc == FSC_EXTABT) {
-		out->fnv = esr & ISS_FNV;
-		out->set = (esr >> ISS_SET_SHIFT) & ISS_SET_MASK;
+	if (out->fsc == ESR_FSC_EXTABT) {
+		out->fnv = esr & ESR_FNV;
+		out->set = (esr >> ESR_SET_SHIFT) & ESR_SET_MASK;
 		out->set_name = set_name(out->set);
 	}
 	out->far_valid = !out->fnv;
 	if (!out->is_instruction) {
-		out->wnr = esr & ISS_WNR;
-		out->cm = esr & ISS_CM;
-		out->vncr = esr & ISS_VNCR;
-		out->isv = esr & ISS_ISV;
+		out->wnr = esr & ESR_WNR;
+		out->cm = esr & ESR_CM;
+		out->vncr = esr & ESR_VNCR;
+		out->isv = esr & ESR_ISV;
 	}
 }
 

@@ -16,6 +16,7 @@
 #include <bpf/btf.h>
 
 #include "privilege.h"
+#include "sea_arm.h"
 
 #define NSEC_PER_SEC 1000000000ULL
 
@@ -26,9 +27,6 @@
  */
 #define LAST_LOOKS 10
 #define LAST_LOOK_PAUSE_NS 100000000L
-
-/* HCR_EL2.TEA (Arm ARM, D24.2.52): KVM sets it if, and only if, the CPUs have FEAT_RAS. */
-#define HCR_TEA (1ULL << 37)
 
 /* The kernel's own ENOTSUPP, which no libc has a name for. */
 #define KERNEL_ENOTSUPP 524
