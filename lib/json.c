@@ -39,9 +39,8 @@ static void add_latency(json_object *object, const struct sea_vm *vm, bool *fail
 	sea_json_add_number_or_null(latency, "p50_us", sea_vm_latency_us(vm, 50), failed);
 	sea_json_add_number_or_null(latency, "p99_us", sea_vm_latency_us(vm, 99), failed);
 	sea_json_add_number_or_null(latency, "max_us", sea_vm_latency_us(vm, 100), failed);
-	slots = json_object_new_array_ext(SEA_LATENCY_SLOTS);
-	sea_json_add(latency, "log2_us", slots, failed);
-	for (i = 0; !*failed && i < SEA_LATENCY_SLOTS; i++)
+	slots = sea_json_add_array(latency, "log2_us", failed);
+	for (i = 0; slots && i < SEA_LATENCY_SLOTS; i++)
 		if (json_object_array_add(slots, json_object_new_uint64(vm->latency[i])))
 			*failed = true;
 }
@@ -141,16 +140,12 @@ static void add_rate(json_object *object, const struct sea_row *row, bool *faile
 	sea_json_add(object, "rate", json_object_new_double_s(row->rate, text), failed);
 }
 
-static json_object *vm_object(const struct sea_row *row, const struct sea_view *view, bool *failed)
+static void fill_vm(json_object *object, const struct sea_row *row, const struct sea_view *view,
+		    bool *failed)
 {
-	json_object *object = json_object_new_object();
 	const struct sea_vm *vm = &row->vm;
 	char comm[SEA_COMM_LEN + 1];
 
-	if (!object) {
-		*failed = true;
-		return NULL;
-	}
 	sea_json_add_number(object, "id", vm->id, failed);
 	sea_json_add_string(object, "name", row->name.text, failed);
 	sea_json_add_string(object, "name_origin", sea_vm_origin_name(row->name.origin), failed);
@@ -159,7 +154,7 @@ static json_object *vm_object(const struct sea_row *row, const struct sea_view *
 	sea_json_add_string(object, "comm", comm, failed);
 	sea_json_add_number_or_null(object, "start_ns", vm->start_ns, failed);
 	sea_json_add_number(object, "first_ns", vm->first_ns, failed);
-	sea_json_add(object, "ended", json_object_new_boolean(row->ended), failed);
+	sea_json_add_bool(object, "ended", row->ended, failed);
 	sea_json_add_number_or_null(object, "ended_ns", vm->ended_ns, failed);
 	if (row->listed.id)
 		sea_json_add_number(object, "vcpus", row->listed.vcpus, failed);
@@ -169,14 +164,13 @@ static json_object *vm_object(const struct sea_row *row, const struct sea_view *
 	add_before(object, &row->listed, failed);
 	add_rate(object, row, failed);
 	add_counters(object, row, view, failed);
-	return object;
 }
 
 static void fill(json_object *object, const struct sea_view *view, const char *host,
 		 const char *kernel, bool *failed)
 {
 	char time[SEA_TIME_LEN];
-	json_object *child;
+	json_object *child, *vm;
 	size_t i;
 
 	sea_json_add_string(object, "schema", SEA_JSON_SCHEMA, failed);
@@ -189,19 +183,16 @@ static void fill(json_object *object, const struct sea_view *view, const char *h
 	sea_json_add_string(object, "host", host, failed);
 	sea_json_add_string(object, "kernel", kernel, failed);
 	sea_json_add_string(object, "source", view->source, failed);
-	sea_json_add(object, "tells_all", json_object_new_boolean(view->tells_all), failed);
-	sea_json_add(object, "proven", json_object_new_boolean(!view->unproven), failed);
+	sea_json_add_bool(object, "tells_all", view->tells_all, failed);
+	sea_json_add_bool(object, "proven", !view->unproven, failed);
 	add_check(object, view, failed);
 
-	child = json_object_new_array();
-	sea_json_add(object, "vms", child, failed);
-	for (i = 0; !*failed && i < view->nr_rows; i++) {
-		json_object *vm = vm_object(&view->rows[i], view, failed);
-
-		if (vm && json_object_array_add(child, vm)) {
-			json_object_put(vm);
-			*failed = true;
-		}
+	child = sea_json_add_array(object, "vms", failed);
+	for (i = 0; child && i < view->nr_rows; i++) {
+		vm = sea_json_append_object(child, failed);
+		if (!vm)
+			break;
+		fill_vm(vm, &view->rows[i], view, failed);
 	}
 	child = sea_json_add_object(object, "other", failed);
 	if (child) {
