@@ -27,24 +27,6 @@ static void look_at_machine(struct sea_doctor_facts *facts)
 		facts->may[step] = sea_privilege_has("", step);
 }
 
-/* "none [integrity] confidentiality": the word in brackets. */
-static void look_at_lockdown(struct sea_doctor_facts *facts)
-{
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	char line[128], *start, *end;
-
-	if (!file)
-		return;
-	if (fgets(line, sizeof(line), file)) {
-		start = strchr(line, '[');
-		end = start ? strchr(start, ']') : NULL;
-		if (end)
-			snprintf(facts->lockdown, sizeof(facts->lockdown), "%.*s",
-				 (int)(end - start - 1), start + 1);
-	}
-	fclose(file);
-}
-
 static void look_at_hest(struct sea_doctor_facts *facts)
 {
 	static char table[SEA_HEST_MAX];
@@ -76,7 +58,7 @@ int sea_doctor_examine(struct sea_doctor_facts *facts, struct sea_vm_names *name
 	size_t i;
 
 	look_at_machine(facts);
-	look_at_lockdown(facts);
+	sea_trace_lockdown("", facts->lockdown);
 	look_at_hest(facts);
 	if (!facts->can_trace)
 		return 0;

@@ -14,6 +14,14 @@ struct sea_trace_system {
 	const char *root;    /* where /proc, /sys and /dev are found below */
 };
 
+#define SEA_LOCKDOWN_LEN 32
+
+/*
+ * How far the kernel below root is locked down: the word in brackets of "none
+ * [integrity] confidentiality". False: it does not say.
+ */
+bool sea_trace_lockdown(const char *root, char word[SEA_LOCKDOWN_LEN]);
+
 /* Why nothing can be traced here: the first reason found, or 0 if none is. */
 int sea_trace_check(const struct sea_trace_system *system, struct sea_error *err);
 

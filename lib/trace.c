@@ -46,23 +46,6 @@ static int log_libbpf(enum libbpf_print_level level, const char *format, va_list
 	return vfprintf(stderr, format, args);
 }
 
-/* Reads the start of a file below root; false if it cannot be had. */
-static bool read_file(const char *root, const char *path, char *text, size_t size)
-{
-	char full[512];
-	FILE *file;
-	size_t n;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	file = fopen(full, "re");
-	if (!file)
-		return false;
-	n = fread(text, 1, size - 1, file);
-	fclose(file);
-	text[n] = '\0';
-	return n > 0;
-}
-
 static bool exists(const char *root, const char *path)
 {
 	char full[512];
@@ -71,12 +54,31 @@ static bool exists(const char *root, const char *path)
 	return !access(full, F_OK);
 }
 
+bool sea_trace_lockdown(const char *root, char word[SEA_LOCKDOWN_LEN])
+{
+	char path[512], line[128] = "", *start, *end;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/security/lockdown", root);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = '\0';
+	fclose(file);
+	start = strchr(line, '[');
+	end = start ? strchr(start, ']') : NULL;
+	if (!end)
+		return false;
+	snprintf(word, SEA_LOCKDOWN_LEN, "%.*s", (int)(end - start - 1), start + 1);
+	return true;
+}
+
 static bool is_locked_down(const char *root)
 {
-	char lockdown[128];
+	char word[SEA_LOCKDOWN_LEN];
 
-	return read_file(root, "/sys/kernel/security/lockdown", lockdown, sizeof(lockdown)) &&
-	       strstr(lockdown, "[confidentiality]");
+	return sea_trace_lockdown(root, word) && !strcmp(word, "confidentiality");
 }
 
 int sea_trace_check(const struct sea_trace_system *system, struct sea_error *err)
