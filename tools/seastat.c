@@ -3,14 +3,13 @@
  * seastat - what is to be known about SEAs beyond the live table. This file only
  * finds the verb.
  */
-#include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "output.h"
+#include "program.h"
 #include "verb.h"
 
 #define PROGRAM "seastat"
@@ -45,14 +44,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* getopt's line says it all; argp's "Try ..." would be a second one. */
-		state->err_stream = fopen("/dev/null", "we");
-		if (!state->err_stream)
-			state->err_stream = stderr;
-		break;
 	case ARGP_KEY_FINI:
-		if (state->err_stream != stderr)
-			fclose(state->err_stream);
+		program_parse(key, state);
 		break;
 	case 'N':
 		values->names = arg;
@@ -79,19 +72,6 @@ void verb_parse(int argc, char **argv, const char *text, struct verb_options *va
 	argp_parse(&argp, argc, argv, 0, NULL, values);
 }
 
-int verb_open_names(const struct verb_options *values, struct sea_vm_names **names,
-		    struct sea_vm_map **map, struct sea_error *err)
-{
-	*names = NULL;
-	*map = NULL;
-	if ((values->names && sea_vm_map_load(values->names, map, err)) ||
-	    sea_vm_names_open("/proc", names, err))
-		return -1;
-	if (*map)
-		sea_vm_names_set_map(*names, *map);
-	return 0;
-}
-
 int verb_write(struct sea_text *text, int rc, struct sea_error *err)
 {
 	if (!rc && text->failed)
@@ -112,28 +92,14 @@ static void help(void)
 	printf("\nseastat VERB --help has the options, seastat-VERB(8) the rest.\n");
 }
 
-/* --help and --version end in exit(): this is where a full disk shows. */
-static void close_output(void)
-{
-	if (fclose(stdout) && errno != EBADF) {
-		fprintf(stderr, PROGRAM ": cannot write the output: %s\n", strerror(errno));
-		_exit(SEA_STATUS_ERROR);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	static char name[64] = PROGRAM;
 	struct sea_error err;
 	size_t i;
 
-	setlocale(LC_ALL, "");
-	/* JSON and the arguments have decimal points, whatever people write here. */
-	setlocale(LC_NUMERIC, "C");
-	if (sea_output_prepare(&err))
+	if (program_begin(PROGRAM, &err))
 		return sea_error_print(&err, PROGRAM);
-	atexit(close_output);
-	argp_err_exit_status = SEA_STATUS_ERROR;
 	if (argc < 2)
 		return usage_error("%s", "which verb? see seastat --help");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {

@@ -5,7 +5,6 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +21,7 @@
 #include "json.h"
 #include "output.h"
 #include "privilege.h"
+#include "program.h"
 #include "screen.h"
 #include "table.h"
 #include "trace.h"
@@ -49,7 +49,6 @@ struct config {
 	struct sea_table_options table;
 	struct sea_trace_options trace;
 	int positional;
-	FILE *nowhere;
 };
 
 enum {
@@ -142,14 +141,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* getopt's line says it all; argp's "Try ..." would be a second one. */
-		config->nowhere = fopen("/dev/null", "we");
-		if (config->nowhere)
-			state->err_stream = config->nowhere;
-		break;
 	case ARGP_KEY_FINI:
-		if (config->nowhere)
-			fclose(config->nowhere);
+		program_parse(key, state);
 		break;
 	case 'd':
 		set_delay(config, arg);
@@ -489,18 +482,6 @@ static int loop(struct run *run, struct sea_error *err)
 	return 0;
 }
 
-static int open_names(struct run *run, struct sea_error *err)
-{
-	const char *file = run->config->names;
-
-	if ((file && sea_vm_map_load(file, &run->map, err)) ||
-	    sea_vm_names_open("/proc", &run->names, err))
-		return -1;
-	if (run->map)
-		sea_vm_names_set_map(run->names, run->map);
-	return 0;
-}
-
 /* False: it cannot be painted on this terminal. */
 static bool open_screen(struct run *run)
 {
@@ -544,8 +525,8 @@ static int run_all(struct config *config)
 	uname(&run.system);
 	config->trace.vm_seen = on_vm_seen;
 	config->trace.context = &run;
-	if (open_names(&run, err) || sea_trace_open(&config->trace, &run.trace, err) ||
-	    sea_privilege_drop(err))
+	if (program_open_names(config->names, &run.names, &run.map, err) ||
+	    sea_trace_open(&config->trace, &run.trace, err) || sea_privilege_drop(err))
 		goto out;
 	catch_signals(&run.while_waiting, &run.while_working);
 	if (config->mode == MODE_SCREEN && !open_screen(&run))
@@ -564,15 +545,6 @@ out:
 	return rc < 0 ? sea_output_error(err, PROGRAM, &run.stop) : rc;
 }
 
-/* --help and --version end in exit(): this is where a full disk shows. */
-static void close_output(void)
-{
-	if (fclose(stdout) && errno != EBADF) {
-		fprintf(stderr, PROGRAM ": cannot write the output: %s\n", strerror(errno));
-		_exit(SEA_STATUS_ERROR);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	struct config config = {.mode = MODE_SCREEN, .delay = 1, .sort = sea_column_find("TOTAL")};
@@ -584,13 +556,8 @@ int main(int argc, char **argv)
 	/* getopt() starts its messages with it; ours have no path there either. */
 	if (argc > 0)
 		argv[0] = name;
-	setlocale(LC_ALL, "");
-	/* JSON and the arguments have decimal points, whatever people write here. */
-	setlocale(LC_NUMERIC, "C");
-	if (sea_output_prepare(&err))
+	if (program_begin(PROGRAM, &err))
 		return sea_error_print(&err, PROGRAM);
-	atexit(close_output);
-	argp_err_exit_status = SEA_STATUS_ERROR;
 	argp_parse(&argp, argc, argv, 0, NULL, &config);
 
 	if (config.once) {

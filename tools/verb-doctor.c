@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "doctor.h"
+#include "program.h"
 #include "verb.h"
 
 static int write_report(const struct verb_options *options, const struct sea_doctor_facts *facts,
@@ -31,7 +32,7 @@ int verb_doctor(int argc, char **argv)
 		   "status: 0 all is well, 1 there is something to do, 2 counts would be "
 		   "incomplete, 3 nothing can be counted here.",
 		   &options);
-	rc = verb_open_names(&options, &names, &map, &err);
+	rc = program_open_names(options.names, &names, &map, &err);
 	if (!rc)
 		rc = sea_doctor_examine(&facts, names, options.verbose, &err);
 	if (!rc)

@@ -2,6 +2,7 @@
 #include <sys/utsname.h>
 
 #include "privilege.h"
+#include "program.h"
 #include "verb.h"
 #include "vm-list.h"
 
@@ -35,7 +36,7 @@ int verb_names(int argc, char **argv)
 		   "The VMs that run: their names and where these come from, vCPUs, and whether "
 		   "the VMM opted in to get SEAs.",
 		   &options);
-	rc = verb_open_names(&options, &names, &map, &err);
+	rc = program_open_names(options.names, &names, &map, &err);
 	if (!rc)
 		rc = sea_vm_list_make(&view, names, options.verbose, NULL, &err);
 	if (!rc)

@@ -9,7 +9,6 @@
 
 #include "error.h"
 #include "text.h"
-#include "vm.h"
 
 struct verb {
 	const char *name;
@@ -33,10 +32,6 @@ struct verb_options {
  * one line on standard error and exit status 3.
  */
 void verb_parse(int argc, char **argv, const char *text, struct verb_options *options);
-
-/* Names of VMs, with the file of names if there is one; NULL for *map: none. */
-int verb_open_names(const struct verb_options *options, struct sea_vm_names **names,
-		    struct sea_vm_map **map, struct sea_error *err);
 
 /*
  * Writes what the verb made, and frees it. rc is how the making went: 0, or -1 with

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "program.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "output.h"
+
+static const char *name;
+static FILE *nowhere;
+
+/* --help and --version end in exit(): this is where a full disk shows. */
+static void close_output(void)
+{
+	if (fclose(stdout) && errno != EBADF) {
+		fprintf(stderr, "%s: cannot write the output: %s\n", name, strerror(errno));
+		_exit(SEA_STATUS_ERROR);
+	}
+}
+
+int program_begin(const char *program, struct sea_error *err)
+{
+	name = program;
+	setlocale(LC_ALL, "");
+	/* JSON and the arguments have decimal points, whatever people write here. */
+	setlocale(LC_NUMERIC, "C");
+	if (sea_output_prepare(err))
+		return -1;
+	atexit(close_output);
+	argp_err_exit_status = SEA_STATUS_ERROR;
+	return 0;
+}
+
+void program_parse(int key, struct argp_state *state)
+{
+	if (key == ARGP_KEY_INIT) {
+		/* getopt's line says it all; argp's "Try ..." would be a second one. */
+		nowhere = fopen("/dev/null", "we");
+		if (nowhere)
+			state->err_stream = nowhere;
+	} else if (nowhere) {
+		fclose(nowhere);
+		nowhere = NULL;
+	}
+}
+
+int program_open_names(const char *file, struct sea_vm_names **names, struct sea_vm_map **map,
+		       struct sea_error *err)
+{
+	*names = NULL;
+	*map = NULL;
+	if ((file && sea_vm_map_load(file, map, err)) || sea_vm_names_open("/proc", names, err))
+		return -1;
+	if (*map)
+		sea_vm_names_set_map(*names, *map);
+	return 0;
+}

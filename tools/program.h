@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * program.h - what seatop and seastat have in common: how they begin, and how they
+ * end if argp ends them.
+ */
+#ifndef SEA_PROGRAM_H
+#define SEA_PROGRAM_H
+
+#include <argp.h>
+
+#include "error.h"
+#include "vm.h"
+
+/*
+ * To be called first: the locale, standard output, and that what --help and --version
+ * print is known to be written. program is for messages; static.
+ */
+int program_begin(const char *program, struct sea_error *err);
+
+/*
+ * For the parser of options, on ARGP_KEY_INIT and ARGP_KEY_FINI: wrong usage is one
+ * line, that of getopt.
+ */
+void program_parse(int key, struct argp_state *state);
+
+/* Names of VMs, with those in the file if it is not NULL; NULL for *map: there is none. */
+int program_open_names(const char *file, struct sea_vm_names **names, struct sea_vm_map **map,
+		       struct sea_error *err);
+
+#endif /* SEA_PROGRAM_H */
