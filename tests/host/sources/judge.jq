@@ -39,4 +39,10 @@ test("kprobe, nothing can be remembered: the VMs have ended all the same";
 (seatop("sighted") as $s | hits("sighted") as $hits
 | test("the last line has none if it saw them";
 	$s.totals.total == $hits and $s.lost.unseen == 0 and $s.status == 0;
-	[$s.lost, $s.check, $s.status]))
+	[$s.lost, $s.check, $s.status])),
+
+(seatop("moved") as $s
+| test("tracepoint: an answer goes where its SEA is, though the VM has a row since";
+	($s.vms | map([.name, .total, .responses.injected])) == [["slow", 0, 0]] and
+		$s.other.total == 1 and $s.other.responses.injected == 1 and
+		$s.other.responses.pending == 0; [$s.vms, $s.other]))

@@ -803,6 +803,8 @@ static bool on_sea(struct cpu *cpu)
 		check_exit(cpu, sea);
 	if (cpu->op == OP_UNMAPPED)
 		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
+	if (options_of(cpu)->think_ms)
+		run_wait(cpu->machine->run, options_of(cpu)->think_ms);
 	if (options_of(cpu)->detour)
 		detour(cpu);
 	answer(cpu, sea);

@@ -120,7 +120,9 @@ static void wait_for_vcpus(struct run *run, const sigset_t *set)
 	unsigned int patience = STUCK_SECONDS, idle = 0;
 	uint64_t progress = 0;
 
-	patience += (options->delay_ms + options->interval_ms + options->heal_ms) / 1000;
+	patience +=
+		(options->delay_ms + options->interval_ms + options->heal_ms + options->think_ms) /
+		1000;
 	while (__atomic_load_n(&run->running, __ATOMIC_SEQ_CST)) {
 		struct timespec second = {.tv_sec = 1};
 		int sig = sigtimedwait(set, NULL, &second);

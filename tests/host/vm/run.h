@@ -26,6 +26,7 @@ struct options {
 	unsigned int delay_ms;
 	unsigned int hold_ms;
 	unsigned int heal_ms;
+	unsigned int think_ms; /* before each answer */
 	bool detour;
 	bool line;
 	bool quiet;

@@ -20,6 +20,7 @@ enum {
 	OPT_HOLD,
 	OPT_HEAL,
 	OPT_ANSWER,
+	OPT_THINK,
 	OPT_DETOUR,
 	OPT_KILL,
 	OPT_RUN_BY,
@@ -45,6 +46,7 @@ static const struct argp_option argp_options[] = {
 	 "Answer to an exit: inject (default), inject-registers, serror, resume, write-back, late "
 	 "(an SError when the vCPU has run on), reset or kill",
 	 0},
+	{"think", OPT_THINK, "MS", 0, "Pause before each answer", 0},
 	{"detour", OPT_DETOUR, NULL, 0,
 	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
 	{"kill", OPT_KILL, NULL, 0, "Be killed after the last answer, before the vCPU runs again",
@@ -138,6 +140,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_ANSWER:
 		options->answer = word_of(arg, "answer", answer_names, NR_ANSWERS, state);
 		break;
+	case OPT_THINK:
+		options->think_ms = number(arg, 0, hour, state);
+		break;
 	case OPT_DETOUR:
 		options->detour = true;
 		break;
@@ -217,7 +222,7 @@ int main(int argc, char **argv)
 		options->count = scenario->count;
 	if (!arguments.has_vcpus && scenario->nr_vcpus)
 		options->nr_vcpus = scenario->nr_vcpus;
-	if ((options->answer != ANSWER_INJECT || options->detour) &&
+	if ((options->answer != ANSWER_INJECT || options->detour || options->think_ms) &&
 	    !scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "%s has no exit to answer", scenario->name);
 	killed = options->answer == ANSWER_KILL || options->kill;
