@@ -32,6 +32,7 @@
 extern int LINUX_KERNEL_VERSION __kconfig;
 
 /* Set before the object is loaded. */
+const volatile bool details __weak = true;	  /* somebody reads detail records */
 const volatile __u64 max_event_rate __weak = 100; /* detail records per VM and second */
 const volatile __u64 event_burst __weak = 200;	  /* detail records per VM at once */
 
@@ -387,14 +388,16 @@ static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu 
 }
 
 /*
- * A zeroed detail record with all that every type of it has. NULL: lost, and counted.
- * `id` is the row's, which may not be in there yet.
+ * A zeroed detail record with all that every type of it has. NULL: nobody wants it, or
+ * it is lost, and counted. `id` is the row's, which may not be in there yet.
  */
 static __always_inline struct sea_event *start_event(struct sea_vm *vm, __u64 id, __u8 type,
 						     __u64 now)
 {
 	struct sea_event *event;
 
+	if (!details)
+		return NULL;
 	if (!take_token(vm, now)) {
 		add(&vm->lost_ratelimit, 1);
 		return NULL;

@@ -187,6 +187,7 @@ static int open_object(struct sea_trace *t, const struct sea_source *source, str
 	bpf_map__set_max_entries(t->skel->maps.vm_refs, max_vms);
 	bpf_map__set_max_entries(t->skel->maps.running, max_vms);
 	bpf_map__set_max_entries(t->skel->maps.seen, seen_size(max_vms));
+	t->skel->rodata->details = t->options.event;
 	t->skel->rodata->max_event_rate = SEA_TRACE_EVENT_RATE;
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
 	t->skel->rodata->has_exit = t->has_exit;

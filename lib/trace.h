@@ -28,7 +28,7 @@ struct sea_trace_options {
 	__u32 max_vms;	    /* rows; 0: SEA_MAX_VMS_DEFAULT */
 	bool list;	    /* only list the VMs: nothing is hooked, no SEA is counted */
 	bool verbose;	    /* libbpf's messages go to standard error */
-	/* Called by sea_trace_poll() for each detail record; may be NULL. */
+	/* Called by sea_trace_poll() for each detail record; NULL: none are made, or lost. */
 	void (*event)(const struct sea_event *event, void *context);
 	/* Called when a VM took its first SEA; may be NULL. */
 	void (*vm_seen)(const struct sea_vm_event *event, void *context);

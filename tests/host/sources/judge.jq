@@ -45,4 +45,9 @@ test("kprobe, nothing can be remembered: the VMs have ended all the same";
 | test("tracepoint: an answer goes where its SEA is, though the VM has a row since";
 	($s.vms | map([.name, .total, .responses.injected])) == [["slow", 0, 0]] and
 		$s.other.total == 1 and $s.other.responses.injected == 1 and
-		$s.other.responses.pending == 0; [$s.vms, $s.other]))
+		$s.other.responses.pending == 0; [$s.vms, $s.other])),
+
+(("tracepoint", "trampoline", "kprobe") as $source | seatop("storm \($source)") as $s
+| test("\($source): nothing is lost of \($s.totals.total) SEAs of a storm";
+	$s.totals.total > 300 and $s.totals.total == hits("storm \($source)") and
+		$s.lost.total == 0 and $s.status == 0; [$s.totals, $s.lost, $s.status]))
