@@ -268,8 +268,9 @@ done
 run 0 signalled SIGHUP nohup "$fake" -J -d 1 -n 1
 check "nohup: SIGHUP does not end it" grep -q '"interval_ns":[19]' out
 
-# unread COMMAND...: sends SIGTERM when the pipe that nobody reads is full.
-unread()
+# full_pipe HOW COMMAND...: sends SIGTERM when the pipe is full. HOW: unread, or
+# read_late, the reader goes on in time.
+full_pipe()
 {
 	python3 - "$@" <<'EOF'
 import fcntl, os, signal, subprocess, sys, time
@@ -277,38 +278,22 @@ import fcntl, os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 r, w = os.pipe()
 fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
-p = subprocess.Popen(sys.argv[1:], stdout=w)
+p = subprocess.Popen(sys.argv[2:], stdout=w)
 os.close(w)
 time.sleep(1.5)
 p.send_signal(signal.SIGTERM)
+if sys.argv[1] == "read_late":
+    time.sleep(0.3)
+    with os.fdopen(r, "rb") as pipe:
+        sys.stdout.buffer.write(pipe.read())
 sys.exit(p.wait(10))
 EOF
 }
 
-run 3 unread "$fake" -J -d 0.1
+run 3 full_pipe unread "$fake" -J -d 0.1
 one_line "SIGTERM while nobody reads" "told to stop while nobody reads it"
 
-# read_late COMMAND...: the same, but the reader goes on in time.
-read_late()
-{
-	python3 - "$@" <<'EOF'
-import fcntl, os, signal, subprocess, sys, time
-
-signal.signal(signal.SIGTERM, signal.SIG_DFL)
-r, w = os.pipe()
-fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
-p = subprocess.Popen(sys.argv[1:], stdout=w)
-os.close(w)
-time.sleep(1.5)
-p.send_signal(signal.SIGTERM)
-time.sleep(0.3)
-with os.fdopen(r, "rb") as pipe:
-    sys.stdout.buffer.write(pipe.read())
-sys.exit(p.wait(10))
-EOF
-}
-
-run 2 read_late env FAKE_UNSEEN=1 "$fake" -J -d 0.1
+run 2 full_pipe read_late env FAKE_UNSEEN=1 "$fake" -J -d 0.1
 check "SIGTERM while a line is written: the last look comes after it" \
 	grep -q '"unseen":1}}$' <(tail -n 1 out)
 
