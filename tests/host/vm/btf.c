@@ -80,7 +80,7 @@ static size_t extra_size(const struct btf_type *type)
 	}
 }
 
-unsigned int btf_offset(const char *struct_name, const char *member_name)
+bool btf_find(const char *struct_name, const char *member_name, unsigned int *offset)
 {
 	const uint8_t *p;
 
@@ -100,9 +100,20 @@ unsigned int btf_offset(const char *struct_name, const char *member_name)
 						BTF_MEMBER_BIT_OFFSET(member->offset) :
 						member->offset;
 
-			if (!strcmp(name_at(member->name_off), member_name))
-				return bits / 8;
+			if (!strcmp(name_at(member->name_off), member_name)) {
+				*offset = bits / 8;
+				return true;
+			}
 		}
 	}
+	return false;
+}
+
+unsigned int btf_offset(const char *struct_name, const char *member_name)
+{
+	unsigned int offset;
+
+	if (btf_find(struct_name, member_name, &offset))
+		return offset;
 	errx(EXIT_ENVIRONMENT, BTF_PATH ": no %s in struct %s", member_name, struct_name);
 }

@@ -160,9 +160,9 @@ static uint64_t target_pa(const struct cpu *cpu)
 	case STAGE1:
 		return ras_pa(guest_pte(&machine->memory, cpu->index, step->page));
 	case STAGE2_OF_STAGE1:
-		return stage2_leaf(machine->stage2_root, guest_pte_gpa(cpu->index, step->page));
+		return stage2_leaf(&machine->stage2, guest_pte_gpa(cpu->index, step->page));
 	case STAGE2_OF_DATA:
-		return stage2_leaf(machine->stage2_root,
+		return stage2_leaf(&machine->stage2,
 				   guest_page_gpa(cpu->index, step->page) + offset);
 	case VNCR_PAGE:
 		return cpu->vncr;

@@ -36,7 +36,7 @@ void vm_create(struct vm *vm)
 
 	if (kvm < 0)
 		kvm = kvm_open();
-	/* Type 0: an IPA space of 40 bits, see stage2.c */
+	/* Type 0: the default size of the IPA space, see stage2.c */
 	vm->fd = kvm_ioctl(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
 	vm->nr_slots = 0;
 	vm->el2 = false;

@@ -248,7 +248,7 @@ static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int in
 static void find_tables(struct machine *machine, unsigned int nr_vcpus)
 {
 	if (needs_stage2(machine->plan))
-		machine->stage2_root = stage2_root(&machine->cpus[0].vcpu);
+		machine->stage2 = stage2_of(&machine->cpus[0].vcpu);
 	for (unsigned int i = 0; machine->vm.el2 && i < nr_vcpus; i++)
 		machine->cpus[i].vncr = vncr_vsesr(&machine->cpus[i].vcpu);
 }

@@ -11,6 +11,7 @@
 #include "guest.h"
 #include "kvm.h"
 #include "scenario.h"
+#include "stage2.h"
 
 struct options {
 	const char *name;
@@ -93,7 +94,7 @@ struct machine {
 	unsigned int index;
 	struct guest_memory memory;
 	struct vm vm;
-	uint64_t stage2_root;
+	struct stage2 stage2;
 	struct cpu cpus[GUEST_MAX_VCPUS];
 };
 

@@ -7,10 +7,15 @@
 
 #include "kvm.h"
 
-/* Physical address of the root table of the VM that @vcpu belongs to */
-uint64_t stage2_root(const struct vcpu *vcpu);
+struct stage2 {
+	uint64_t root;	       /* physical address of the root table */
+	unsigned int ipa_bits; /* size of the IPA space */
+};
+
+/* Those of the VM that @vcpu belongs to */
+struct stage2 stage2_of(const struct vcpu *vcpu);
 
 /* Physical address of the level-3 descriptor that maps @ipa */
-uint64_t stage2_leaf(uint64_t root, uint64_t ipa);
+uint64_t stage2_leaf(const struct stage2 *stage2, uint64_t ipa);
 
 #endif
