@@ -38,15 +38,10 @@
 #define MMIO 0x10000000UL
 #define PAGE 4096UL
 #define CODE_SIZE (2 * PAGE)
-/*
- * Rounds so short that most of them pass between two timer ticks, and with fewer
- * SEAs than seatop sends details of at once
- */
+/* Rounds so short that most of them pass between two timer ticks */
 #define FEW 10UL
 #define MANY 110UL
 #define ROUNDS 30
-/* In which seatop lets a VM send as many details again */
-#define PAUSE_US 2500000
 #define PSTATE_ENTRY 0x2c5UL /* EL1h; SErrors are not masked */
 
 /* x0: what to do; x1: an address; x2: how often. Then a store to MMIO + 8. */
@@ -106,14 +101,11 @@ static const struct work {
 	const char *name;
 	enum request request;
 	bool poison;
-	bool pause;
 } works[] = {
-	{"hypercall", HYPERCALLS, false, false},
-	{"mmio", STORES, false, false},
-	{"stage2_fault", FAULTS, false, false},
-	{"sea", LOADS, true, true},
-	/* More than seatop sends details of */
-	{"storm", LOADS, true, false},
+	{"hypercall", HYPERCALLS, false},
+	{"mmio", STORES, false},
+	{"stage2_fault", FAULTS, false},
+	{"sea", LOADS, true},
 };
 #define NR_WORKS (sizeof(works) / sizeof(works[0]))
 
@@ -217,8 +209,6 @@ static uint64_t least(int counter, uint64_t region, const struct work *work, uns
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		if (work->request == FAULTS)
 			remap();
-		if (work->pause)
-			usleep(PAUSE_US);
 		hits = ras_counts(region).hits;
 		if (work->poison)
 			ras_poison(region, false, false);
