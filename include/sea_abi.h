@@ -7,7 +7,7 @@
  * All times are nanoseconds of CLOCK_BOOTTIME. No kernel pointer is in here.
  *
  * Words (disposition, reason, response) are explained in seatop(8). The names
- * that go with the numbers are in lib/words.c.
+ * that go with the numbers are in lib/base/words.c.
  */
 #ifndef SEA_ABI_H
 #define SEA_ABI_H

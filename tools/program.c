@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "base/log.h"
+#include "base/output.h"
 
 static const char *name;
 static FILE *nowhere;
@@ -33,6 +34,22 @@ int program_begin(const char *program, struct sea_error *err)
 	atexit(close_output);
 	argp_err_exit_status = SEA_STATUS_ERROR;
 	return 0;
+}
+
+int program_fail(const struct sea_error *err)
+{
+	fprintf(stderr, "%s: %s\n", name, err->text);
+	return err->status;
+}
+
+static void print_note(const char *note)
+{
+	fprintf(stderr, "%s\n", note);
+}
+
+void program_be_verbose(void)
+{
+	sea_log_to(print_note);
 }
 
 void program_parse(int key, struct argp_state *state)

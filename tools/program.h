@@ -8,14 +8,20 @@
 
 #include <argp.h>
 
-#include "error.h"
-#include "vm.h"
+#include "base/error.h"
+#include "names/names.h"
 
 /*
  * To be called first: the locale, standard output, and that what --help and --version
  * print is known to be written. program is for messages; static.
  */
 int program_begin(const char *program, struct sea_error *err);
+
+/* Writes "PROGRAM: TEXT" to standard error. Returns the error's exit status. */
+int program_fail(const struct sea_error *err);
+
+/* Notes of what was tried go to standard error from now on: -v. */
+void program_be_verbose(void);
 
 /*
  * For the parser of options, on ARGP_KEY_INIT and ARGP_KEY_FINI: wrong usage is one

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "base/output.h"
 #include "program.h"
 #include "verb.h"
 
@@ -35,7 +35,7 @@ static int usage_error(const char *format, const char *text)
 	struct sea_error err;
 
 	sea_error_set(&err, format, text);
-	return sea_error_print(&err, PROGRAM);
+	return program_fail(&err);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -54,7 +54,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		values->json = true;
 		break;
 	case 'v':
-		values->verbose = true;
+		program_be_verbose();
 		break;
 	case ARGP_KEY_ARG:
 		exit(usage_error("'%.32s' is one argument too many; see seastat --help", arg));
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 	size_t i;
 
 	if (program_begin(PROGRAM, &err))
-		return sea_error_print(&err, PROGRAM);
+		return program_fail(&err);
 	if (argc < 2)
 		return usage_error("%s", "which verb? see seastat --help");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {

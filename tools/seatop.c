@@ -16,16 +16,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "counters.h"
-#include "error.h"
-#include "json.h"
-#include "output.h"
-#include "privilege.h"
+#include "model/counters.h"
+#include "base/error.h"
+#include "show/json.h"
+#include "base/output.h"
+#include "trace/privilege.h"
 #include "program.h"
-#include "screen.h"
-#include "table.h"
-#include "trace.h"
-#include "vm.h"
+#include "show/screen.h"
+#include "show/table.h"
+#include "trace/trace.h"
+#include "names/names.h"
 
 #define NSEC_PER_SEC 1000000000LL
 #define PROGRAM "seatop"
@@ -108,7 +108,7 @@ static void usage_error(const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	sea_error_set(&err, "%s; see seatop --help", text);
-	exit(sea_error_print(&err, PROGRAM));
+	exit(program_fail(&err));
 }
 
 static void set_columns(struct config *config, const char *list)
@@ -116,7 +116,7 @@ static void set_columns(struct config *config, const char *list)
 	struct sea_error err;
 
 	if (sea_table_columns(&config->table, list, &err))
-		exit(sea_error_print(&err, PROGRAM));
+		exit(program_fail(&err));
 }
 
 static void set_delay(struct config *config, const char *text)
@@ -191,7 +191,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		config->trace.source = arg;
 		break;
 	case 'v':
-		config->trace.verbose = true;
+		program_be_verbose();
 		break;
 	case ARGP_KEY_ARG:
 		if (config->positional == 0)
@@ -557,7 +557,7 @@ int main(int argc, char **argv)
 	if (argc > 0)
 		argv[0] = name;
 	if (program_begin(PROGRAM, &err))
-		return sea_error_print(&err, PROGRAM);
+		return program_fail(&err);
 	argp_parse(&argp, argc, argv, 0, NULL, &config);
 
 	if (config.once) {

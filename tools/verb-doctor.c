@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "doctor.h"
+#include "doctor/doctor.h"
 #include "program.h"
 #include "verb.h"
 
@@ -34,7 +34,7 @@ int verb_doctor(int argc, char **argv)
 		   &options);
 	rc = program_open_names(options.names, &names, &map, &err);
 	if (!rc)
-		rc = sea_doctor_examine(&facts, names, options.verbose, &err);
+		rc = sea_doctor_examine(&facts, names, &err);
 	if (!rc)
 		rc = sea_privilege_drop(&err);
 	if (!rc)
@@ -42,5 +42,5 @@ int verb_doctor(int argc, char **argv)
 	sea_doctor_free(&facts);
 	sea_vm_names_close(names);
 	sea_vm_map_free(map);
-	return rc < 0 ? sea_error_print(&err, "seastat") : rc;
+	return rc < 0 ? program_fail(&err) : rc;
 }

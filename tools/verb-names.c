@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <sys/utsname.h>
 
-#include "privilege.h"
+#include "trace/privilege.h"
 #include "program.h"
 #include "verb.h"
-#include "vm-list.h"
+#include "show/vm-list.h"
 
 static int write_list(const struct verb_options *options, const struct sea_view *view,
 		      struct sea_error *err)
@@ -38,7 +38,7 @@ int verb_names(int argc, char **argv)
 		   &options);
 	rc = program_open_names(options.names, &names, &map, &err);
 	if (!rc)
-		rc = sea_vm_list_make(&view, names, options.verbose, NULL, &err);
+		rc = sea_vm_list_make(&view, names, NULL, &err);
 	if (!rc)
 		rc = sea_privilege_drop(&err);
 	if (!rc)
@@ -46,5 +46,5 @@ int verb_names(int argc, char **argv)
 	sea_view_free(&view);
 	sea_vm_names_close(names);
 	sea_vm_map_free(map);
-	return rc < 0 ? sea_error_print(&err, "seastat") : rc;
+	return rc < 0 ? program_fail(&err) : rc;
 }

@@ -7,8 +7,8 @@
 
 #include <argp.h>
 
-#include "error.h"
-#include "text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 struct verb {
 	const char *name;
@@ -24,7 +24,6 @@ int verb_names(int argc, char **argv);
 struct verb_options {
 	const char *names; /* file of names, or NULL */
 	bool json;
-	bool verbose;
 };
 
 /*

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "esr.h"
+#include "arm/esr.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "trace.h"
-#include "words.h"
+#include "trace/records.h"
+#include "base/words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

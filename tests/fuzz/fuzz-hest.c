@@ -2,7 +2,7 @@
 /* The table of error sources, as firmware may have garbled it. */
 #include "fuzz.h"
 
-#include "hest.h"
+#include "arm/hest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -9,8 +9,8 @@
 
 #include <json-c/json.h>
 
-#include "json.h"
-#include "table.h"
+#include "show/json.h"
+#include "show/table.h"
 
 #define MAX_VMS 16
 

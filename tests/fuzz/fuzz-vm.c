@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "vm-cgroup.h"
-#include "vm.h"
+#include "base/printable.h"
+#include "names/cgroup.h"
+#include "names/names.h"
 
 enum parser {
 	CMDLINE,
@@ -28,7 +29,7 @@ static void check_name(const char *name, size_t size)
 	size_t len = strlen(name);
 
 	CHECK(len > 0 && len < size);
-	CHECK(sea_vm_sanitize(name, len, again, sizeof(again)) == len);
+	CHECK(sea_printable(name, len, again, sizeof(again)) == len);
 	CHECK(!strcmp(name, again));
 }
 
@@ -121,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sea_vm_start_from_stat(text, size, &ticks);
 		break;
 	case SANITIZE:
-		if (sea_vm_sanitize(text, size, name, room))
+		if (sea_printable(text, size, name, room))
 			check_name(name, room);
 		break;
 	case MAP:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fake-trace.c - stands in for lib/trace.c, so that all of seatop but the kernel
+ * fake-trace.c - stands in for lib/trace/trace.c, so that all of seatop but the kernel
  * can be run on any machine.
  *
  * Each read has one SEA more in each of three VMs. With FAKE_LOST set in the
@@ -8,7 +8,7 @@
  * one SEA was not seen. With FAKE_LATE the last read finds one VM more, whose VMM is
  * gone: its record comes just before.
  */
-#include "trace.h"
+#include "trace/trace.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "counters.h"
+#include "model/counters.h"
 
 #define SEC 1000000000ULL
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -19,7 +19,7 @@ def main() -> None:
     def is_for(entry, path):
         return (pathlib.Path(entry["directory"]) / entry["file"]).resolve() == path
 
-    assert any(is_for(e, (source / "lib/trace.c").resolve()) for e in entries)
+    assert any(is_for(e, (source / "lib/trace/open.c").resolve()) for e in entries)
     (entry,) = [e for e in entries if is_for(e, bpf)]
     command = [*entry["arguments"], "-fsyntax-only"]
     subprocess.run(command, cwd=entry["directory"], check=True)

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "trace.h"
-#include "words.h"
+#include "trace/trace.h"
+#include "base/words.h"
 
 static volatile sig_atomic_t stop;
 
@@ -81,5 +81,5 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &action, NULL);
 	rc = sea_trace_open(&options, &t, &err) ? -1 : trace(t, &err);
 	sea_trace_close(t);
-	return rc ? sea_error_print(&err, "sea-details") : 0;
+	return rc ? sea_output_error(&err, "sea-details", NULL) : 0;
 }

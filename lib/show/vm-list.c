@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "show/vm-list.h"
+
+#include <stdio.h>
+
+#include "base/json-object.h"
+#include "trace/trace.h"
+#include "base/words.h"
+
+/* Rows for a list that is read once; more VMs than any host runs. */
+#define LIST_MAX_VMS 8192
+
+int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names, struct sea_kvm_facts *kvm,
+		     struct sea_error *err)
+{
+	const struct sea_trace_options options = {
+		.list = true,
+		.max_vms = LIST_MAX_VMS,
+	};
+	struct sea_snapshot snapshot = {0};
+	struct sea_trace *trace;
+	int rc;
+
+	if (sea_trace_open(&options, &trace, err))
+		return -1;
+	rc = sea_trace_read(trace, &snapshot, err);
+	if (!rc)
+		rc = sea_view_make(view, &snapshot, NULL, names, NULL, NULL, err);
+	if (!rc && kvm)
+		sea_trace_kvm_facts(trace, kvm);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+	return rc;
+}
+
+void sea_vm_list_text(const struct sea_view *view, struct sea_text *out)
+{
+	size_t i;
+
+	sea_text_add(out, "%10s %5s %-7s %-8s %s\n", "PID", "VCPUS", "OPT", "ORIGIN", "NAME");
+	for (i = 0; i < view->nr_rows; i++) {
+		const struct sea_row *row = &view->rows[i];
+
+		sea_text_add(out, "%10u %5u %-7s %-8s %s\n", row->vm.tgid, row->listed.vcpus,
+			     sea_opt_in_name(row->listed.opt_in),
+			     sea_vm_origin_name(row->name.origin), row->name.text);
+	}
+	if (view->unlisted)
+		sea_text_add(out, "(and %llu more)\n", (unsigned long long)view->unlisted);
+}
+
+void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *failed)
+{
+	sea_json_add_string(object, "name", row->name.text, failed);
+	sea_json_add_string(object, "name_origin", sea_vm_origin_name(row->name.origin), failed);
+	sea_json_add_number_or_null(object, "pid", row->vm.tgid, failed);
+	sea_json_add_number_or_null(object, "start_ns", row->vm.start_ns, failed);
+	if (row->listed.id)
+		sea_json_add_number(object, "vcpus", row->listed.vcpus, failed);
+	else
+		sea_json_add_null(object, "vcpus", failed);
+	sea_json_add_string(object, "opt_in", sea_opt_in_name(row->listed.opt_in), failed);
+}
+
+int sea_vm_list_json(const struct sea_view *view, const char *host, const char *kernel,
+		     struct sea_text *out, struct sea_error *err)
+{
+	json_object *object = json_object_new_object(), *vms = NULL;
+	bool failed = !object;
+	char time[SEA_TIME_LEN];
+	size_t i;
+
+	if (object) {
+		sea_text_utc(&view->wall, time, sizeof(time));
+		sea_json_add_string(object, "schema", SEA_VM_LIST_SCHEMA, &failed);
+		sea_json_add_string(object, "time", time, &failed);
+		sea_json_add_string(object, "host", host, &failed);
+		sea_json_add_string(object, "kernel", kernel, &failed);
+		sea_json_add_number(object, "unlisted", view->unlisted, &failed);
+		vms = sea_json_add_array(object, "vms", &failed);
+	}
+	for (i = 0; vms && i < view->nr_rows; i++) {
+		json_object *vm = sea_json_append_object(vms, &failed);
+
+		if (!vm)
+			break;
+		sea_vm_list_add(vm, &view->rows[i], &failed);
+	}
+	return sea_json_write(object, failed, out, err);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * object.h - the BPF object as the files of this room share it: the struct, and what
+ * is done to any map, program or iterator. Nothing outside this room knows libbpf.
+ */
+#ifndef SEA_TRACE_OBJECT_H
+#define SEA_TRACE_OBJECT_H
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "trace/callers.h"
+#include "trace/crosscheck.h"
+#include "model/listing.h"
+#include "trace/kallsyms.h"
+#include "trace/sources.h"
+#include "trace/trace.h"
+
+#include "sea_trace.skel.h"
+
+/* A program that is attached, or was to be. */
+struct sea_hook {
+	struct bpf_program *program;
+	struct bpf_link *link; /* NULL: not attached */
+};
+
+#define SEA_TRACE_HOOKS 24
+
+struct sea_trace {
+	struct sea_trace_bpf *skel;
+	struct ring_buffer *ring;
+	const struct sea_source *source;
+	struct sea_trace_options options;
+	struct btf *btf; /* the kernel's; NULL: not needed yet */
+
+	bool has_exit;	 /* the kernel has KVM_EXIT_ARM_SEA */
+	bool exit_known; /* has_exit was found out from KVM, and is no guess */
+	bool sees_exit;	 /* the handle_programs are attached */
+	__u64 hcr;	 /* HCR_EL2 of a vCPU; 0: not known */
+	__u64 exit_flag; /* its bit in kvm_arch::flags; 0: not known */
+
+	struct sea_hook hooks[SEA_TRACE_HOOKS];
+	size_t nr_hooks;
+	const char *check_name; /* "trampoline", "kprobe"; NULL: no check */
+	enum sea_called proven; /* of the hooks that nothing but an SEA can fire */
+	struct sea_crosscheck check;
+
+	struct bpf_link *sweep; /* NULL: the source sees answers by itself */
+
+	struct bpf_link *list;
+	__u64 list_due_ns; /* CLOCK_MONOTONIC of the next pass */
+	struct sea_listing listing;
+
+	struct sea_symbols symbols;
+	bool symbols_read;
+
+	struct sea_vm gone;
+	struct sea_listed gone_listed;
+	__u64 nr_gone;
+};
+
+/* An object that is not loaded yet; NULL: out of memory. To be freed by sea_trace_close(). */
+struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct sea_error *err);
+
+/* Every SEA gets a disposition: none is `unknown` for want of what this kernel can tell. */
+bool sea_object_tells_all(const struct sea_trace *t);
+
+/* The kernel's own ENOTSUPP has no name elsewhere. error is positive. */
+const char *sea_trace_reason(int error);
+__u64 sea_trace_clock(clockid_t clock, struct timespec *out);
+/*
+ * Copies all of a hash map, bucket by bucket, so that rows that come and go
+ * meanwhile cannot make it start over, as the next-key walk does. *nr is the
+ * room in keys and values, then the number of rows.
+ */
+int sea_trace_read_map(const struct bpf_map *map, __u64 *keys, void *values, size_t value_size,
+		       size_t *nr, struct sea_error *err);
+
+/* What a program hooks: "apei_claim_sea" of "fexit/apei_claim_sea". */
+const char *sea_program_target(const struct bpf_program *program);
+/* Reads an iterator to its end, for what its program does; the error says what for. */
+int sea_object_iterate(const struct bpf_link *link, const char *what, struct sea_error *err);
+
+#endif /* SEA_TRACE_OBJECT_H */

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * trace.h - the BPF object: loaded, attached, read. Who includes this knows
+ * nothing of libbpf.
+ */
+#ifndef SEA_TRACE_H
+#define SEA_TRACE_H
+
+#include "model/counters.h"
+#include "base/error.h"
+#include "sea_abi.h"
+
+/* Detail records a VM may send: on average each second, and at once. */
+#define SEA_TRACE_EVENT_RATE 100
+#define SEA_TRACE_EVENT_BURST 200
+
+/* The bounds of --max-vms. */
+#define SEA_TRACE_MIN_VMS 1
+#define SEA_TRACE_MAX_VMS 65536
+
+/* An ended VM keeps its row for this long when others need room. */
+#define SEA_TRACE_KEEP_ENDED_NS (60 * 1000000000ULL)
+
+struct sea_trace;
+
+struct sea_trace_options {
+	const char *source; /* by name; NULL: the first that attaches */
+	__u32 max_vms;	    /* rows; 0: SEA_MAX_VMS_DEFAULT */
+	bool list;	    /* only list the VMs: nothing is hooked, no SEA is counted */
+	/* Called by sea_trace_poll() for each detail record; NULL: none are made, or lost. */
+	void (*event)(const struct sea_event *event, void *context);
+	/* Called when a VM took its first SEA; may be NULL. */
+	void (*vm_seen)(const struct sea_vm_event *event, void *context);
+	void *context;
+};
+
+/*
+ * Loads and attaches; counting starts just before this returns. The caller
+ * gives *trace back with sea_trace_close(), which takes NULL too. The error
+ * names the one thing that is missing: the machine, BTF, the privilege, KVM,
+ * the tracepoints, or a kernel that is locked down.
+ */
+int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **trace,
+		   struct sea_error *err);
+void sea_trace_close(struct sea_trace *trace);
+
+/* The source that attached: "tracepoint"; "none" if there is to be none; static. */
+const char *sea_trace_source(const struct sea_trace *trace);
+
+/* Becomes readable when there are detail records; the trace's own. */
+int sea_trace_fd(const struct sea_trace *trace);
+
+/*
+ * Hands the records that are there to the callbacks; does not wait. To be called
+ * before each sea_trace_read(), which gives rows of VMs that ended to others, and
+ * before the names of the VMs in a snapshot are asked for.
+ */
+int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
+
+/*
+ * Copies all counters into the snapshot, whose memory is used again. Counters
+ * of a snapshot are never less than those of the one before: when rows get
+ * scarce, VMs that ended a while ago move to snapshot.gone.
+ */
+int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
+
+/*
+ * The same for the last time: as long as the check has seen more than the source,
+ * this waits for what is on its way, up to a second. What is unseen then, is.
+ */
+int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
+			struct sea_error *err);
+
+/* What KVM itself says, tried on a VM of our own. */
+struct sea_kvm_facts {
+	bool tried;	     /* /dev/kvm could be used; else the rest is not known */
+	bool has_exit;	     /* KVM_CAP_ARM_SEA_TO_USER */
+	bool opt_in_known;   /* a VM's opt-in can be read */
+	bool has_ras;	     /* FEAT_RAS: HCR_EL2.TEA is set for vCPUs */
+	bool has_statistics; /* the kernel counts SEAs per vCPU */
+};
+
+void sea_trace_kvm_facts(const struct sea_trace *trace, struct sea_kvm_facts *facts);
+
+/* Can a hook that attached fire? */
+enum sea_alive {
+	SEA_ALIVE,	 /* yes: it was seen to, or the kernel calls its function */
+	SEA_MAYBE_ALIVE, /* not proven */
+	SEA_DEAD,	 /* no: the function was inlined */
+};
+
+#define SEA_REPORT_HOOKS 16
+#define SEA_REPORT_WHY_LEN 192
+
+struct sea_hook_report {
+	char program[64];
+	char function[64];
+	enum sea_alive alive;
+	char why[SEA_REPORT_WHY_LEN];
+};
+
+struct sea_source_report {
+	const char *name;
+	bool attached;
+	char why[SEA_ERROR_LEN]; /* if not attached */
+	bool tells_all;		 /* every SEA's disposition, if attached */
+	const char *check;	 /* the hook that would check the counts, or NULL */
+	struct sea_hook_report hooks[SEA_REPORT_HOOKS];
+	size_t nr_hooks;
+};
+
+/* The names of the sources, best first; NULL past the last. */
+const char *sea_trace_source_name(size_t i);
+
+/*
+ * Attaches the source, tries all its hooks, and detaches it. That it does not
+ * attach is a result, not an error.
+ */
+int sea_trace_examine(const char *name, struct sea_source_report *report, struct sea_error *err);
+
+#endif /* SEA_TRACE_H */

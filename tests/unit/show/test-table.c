@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "show/table.h"
+
+static void use_utf8(void)
+{
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		skip();
+}
+
+static char *render(const struct sea_view *view, size_t width, const char *list, size_t rows)
+{
+	struct sea_table_options options = {
+		.width = width,
+		.max_rows = rows,
+		.host = "hv01",
+		.kernel = "6.12.107-sea",
+	};
+	struct sea_text text = {0};
+	struct sea_error err;
+
+	if (list)
+		assert_int_equal(sea_table_columns(&options, list, &err), 0);
+	assert_int_equal(sea_table_render(view, &options, &text, &err), 0);
+	return text.text;
+}
+
+static void check(const char *got, const char *expected)
+{
+	if (strcmp(got, expected))
+		print_error("got:\n%s\nexpected:\n%s\n", got, expected);
+	assert_string_equal(got, expected);
+}
+
+static void has(const char *text, const char *part)
+{
+	if (!text || !strstr(text, part))
+		print_error("no '%s' in\n%s", part, text ?: "");
+	assert_non_null(strstr(text, part));
+}
+
+static size_t widest(const char *text)
+{
+	size_t max = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		if (sea_text_width(line) > max)
+			max = sea_text_width(line);
+		text += len + 1;
+	}
+	return max;
+}
+
+/* The fixture with an interval of 2 s in which web had 1,000 more. */
+static void make_busy_view(struct sea_view *view)
+{
+	struct sea_snapshot now, before;
+
+	make_snapshot(&now);
+	make_snapshot(&before);
+	before.time_ns -= 2 * SEC;
+	before.vms[1].disposition[SEA_HOST_OWNED] = 12000;
+	make_view(view, &now, &before);
+	sea_snapshot_free(&now);
+	sea_snapshot_free(&before);
+}
+
+#define FOOTER                                                                     \
+	"SEAs 13014: 2 claimed, 13000 host_owned, 4 not_opted_in, 8 forwarded\n"   \
+	"reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"             \
+	"responses: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"               \
+	"lost: 12900 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu, 0 answers\n" \
+	"check by kprobe: 13014 SEAs, 0 unseen, 0 missed\n"                        \
+	"hint: only detail records were lost, these counts are exact\n"
+
+static void eighty_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 80, NULL, 0);
+	check(text,
+	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
+	      "VM            PID OPT   CLAIM  HOST NOOPT FWD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001 yes       2     0     0   8    2    10   0 ambiguous walk 3s\n"
+	      "web-1002     1002 no        0 13000     0   0    0 13000 500 s2_walk 0s\n"
+	      "batch-7-1003 1003 ended     0     0     4   0    0     4   0 not_opted_in 1m\n" FOOTER);
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void as_wide_as_needed(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 0, NULL, 0);
+	check(text,
+	      "06:50:44 hv01: source tracepoint, 3 VMs (1 ended), last 2.0s, Linux 6.12.107-sea\n"
+	      "VM            PID OPT   CLAIM  HOST NOOPT FWD INJ RES ABD PEND TOTAL  /s LAST\n"
+	      "db01-1001    1001 yes       2     0     0   8   5   1   0    2    10   0 "
+	      "forwarded (ambiguous walk) 3s ago\n"
+	      "web-1002     1002 no        0 13000     0   0   0   0   0    0 13000 500 "
+	      "host_owned (s2_walk) 0s ago\n"
+	      "batch-7-1003 1003 ended     0     0     4   0   0   0   0    0     4   0 "
+	      "not_opted_in 1m ago\n" FOOTER);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void forty_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 40, NULL, 0);
+	check(text, "06:50:44 hv01: source tracepoint, 3 VMs\xe2\x80\xa6\n"
+		    "VM           CLAIM  HOST NOOPT FWD TOTAL\n"
+		    "db01-1001        2     0     0   8    10\n"
+		    "web-1002         0 13000     0   0 13000\n"
+		    "batch-7-1003     0     0     4   0     4\n"
+		    "SEAs 13014: 2 claimed, 13000 host_owned\xe2\x80\xa6\n"
+		    "reasons: 0 no_ras, 0 vncr, 13000 s2_wal\xe2\x80\xa6\n"
+		    "responses: 5 injected, 1 resumed, 0 aba\xe2\x80\xa6\n"
+		    "lost: 12900 ratelimit, 0 ring_full, 0 t\xe2\x80\xa6\n"
+		    "check by kprobe: 13014 SEAs, 0 unseen, \xe2\x80\xa6\n"
+		    "hint: only detail records were lost, th\xe2\x80\xa6\n");
+	assert_true(widest(text) <= 40);
+	free(text);
+	sea_view_free(&view);
+}
+
+/* Any width from a sensible one up, with counts that grew for weeks. */
+static void every_width(void **state)
+{
+	static const char *const locales[] = {"C.UTF-8", "C"};
+	struct sea_snapshot now;
+	struct sea_view view;
+	size_t width, i;
+
+	(void)state;
+	make_snapshot(&now);
+	now.vms[1].disposition[SEA_HOST_OWNED] = 1234567890;
+	strcpy(now.vms[0].comm, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5\xe6");
+	make_view(&view, &now, NULL);
+	for (i = 0; i < ARRAY_SIZE(locales); i++) {
+		if (!setlocale(LC_ALL, locales[i]))
+			continue;
+		for (width = 30; width < 200; width++) {
+			char *text = render(&view, width, NULL, 0);
+
+			assert_true(widest(text) <= width);
+			free(text);
+		}
+	}
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void without_utf8(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text, *c;
+
+	(void)state;
+	assert_non_null(setlocale(LC_ALL, "C"));
+	make_snapshot(&now);
+	strcpy(now.vms[0].comm, "d\xc3\xbc");
+	make_view(&view, &now, NULL);
+	text = render(&view, 60, NULL, 0);
+	has(text, "d?-1001");
+	for (c = text; *c; c++)
+		assert_true(*c > 0);
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void chosen_columns(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	text = render(&view, 0, "id,VM,new,RATE,ambig,s2walk,lat,p99,lost,origin,comm,state", 1);
+	has(text, "ID VM        NEW /s AMBIG S2WALK   LAT   P99 LOST ORIGIN "
+		  "COMM STATE\n"
+		  " 1 db01-1001   0  0     3      0 3.0ms 4.1ms    0 comm   "
+		  "db01 running\n"
+		  "(2 VMs more)\n");
+	free(text);
+	text = render(&view, 0, "+ID", 0);
+	has(text, "LAST                              ID\n");
+	free(text);
+	sea_view_free(&view);
+}
+
+static void long_name_gets_an_ellipsis(void **state)
+{
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_busy_view(&view);
+	strcpy(view.rows[0].name.text, "a-name-that-nobody-should-give-to-a-vm-but-somebody-did");
+	text = render(&view, 80, NULL, 0);
+	has(text, "\na-name-that-n\xe2\x80\xa6 1001 yes ");
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+}
+
+static void special_rows(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.other = vm_with(0, "", 1, 2, 3, 4);
+	now.other.tgid = 0;
+	now.totals.lost_table_full = 10;
+	now.totals.lost_no_vcpu = 1;
+	now.totals.answered_early = 9;
+	now.gone = vm_with(0, "", 0, 0, 7, 0);
+	now.gone.tgid = 0;
+	now.nr_gone = 12;
+	now.tells_all = false;
+	make_view(&view, &now, NULL);
+	text = render(&view, 0, "VM,PID,TOTAL,STATE", 0);
+	has(text, "other            -    10 -\n");
+	has(text, "gone (12 VMs)    -     7 ended\n");
+	has(text, "forwarded, 0 unknown\n");
+	has(text, "6 pending (and 9 to earlier SEAs)\n");
+	has(text, "10 table_full, 1 no_vcpu, 0 answers\n");
+	has(text, "raise --max-vms\n");
+	has(text, "counts are too low\n");
+	free(text);
+	/* A source that cannot tell gets the column that says so. */
+	text = render(&view, 0, NULL, 0);
+	has(text, " UNKN ");
+	free(text);
+	text = render(&view, 0, "+ID", 0);
+	has(text, " FWD UNKN ");
+	free(text);
+	text = render(&view, 0, "+UNKN", 0);
+	assert_null(strstr(text, " FWD UNKN "));
+	has(text, " LAST");
+	has(text, " UNKN\n");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+/* Whatever there is to say, the lines are no more than the terminal has. */
+static void keeps_to_the_lines(void **state)
+{
+	struct sea_table_options options = {.host = "h", .kernel = "k"};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+	size_t i, lines;
+
+	(void)state;
+	make_snapshot(&now);
+	free(now.vms);
+	now.vms = calloc(30, sizeof(*now.vms));
+	now.nr_vms = now.room = 30;
+	for (i = 0; i < now.nr_vms; i++)
+		now.vms[i] = vm_with(i + 1, "x", 1, 0, 0, 0);
+	now.other = vm_with(0, "", 1, 0, 0, 0);
+	now.gone = vm_with(0, "", 1, 0, 0, 0);
+	now.nr_gone = 1;
+	now.totals.lost_no_vcpu = now.totals.lost_table_full = 1;
+	make_view(&view, &now, NULL);
+	for (lines = 13; lines < 50; lines++) {
+		struct sea_text text = {0};
+		size_t got = 0, expected = lines < 41 ? lines : 41;
+		const char *c;
+
+		options.max_lines = lines;
+		assert_int_equal(sea_table_render(&view, &options, &text, &err), 0);
+		for (c = text.text; *c; c++)
+			got += *c == '\n';
+		assert_int_equal(got, expected);
+		sea_text_free(&text);
+	}
+	/* What is cut off is at the bottom: rather the sums than what is wrong with them. */
+	for (lines = 3; lines <= 13; lines++) {
+		struct sea_text text = {0};
+
+		options.max_lines = lines;
+		assert_int_equal(sea_table_render(&view, &options, &text, &err), 0);
+		has(text.text, "\nhint: ");
+		has(text.text, "\nSEAs ");
+		assert_int_equal(strstr(text.text, "\nhint: ") < strstr(text.text, "\nSEAs "),
+				 lines < 13);
+		sea_text_free(&text);
+	}
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void no_vms(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	make_snapshot(&now);
+	now.nr_vms = 0;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	check(text, "06:50:44 hv01: source tracepoint, 0 VMs, Linux 6.12.107-sea\n"
+		    "no VM runs, and no SEA was seen yet\n"
+		    "SEAs 0: 0 claimed, 0 host_owned, 0 not_opted_in, 0 forwarded\n"
+		    "reasons: 0 no_ras, 0 vncr, 0 s2_walk, 0 ambiguous walk\n"
+		    "responses: 0 injected, 0 resumed, 0 abandoned, 0 pending\n"
+		    "lost: 0 ratelimit, 0 ring_full, 0 table_full, 0 no_vcpu, 0 answers\n"
+		    "check by kprobe: 13014 SEAs, 0 unseen, 0 missed\n");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void wrong_columns(void **state)
+{
+	static const char *const lists[] = {"",	      "VM,",
+					    ",VM",    "VM,NOPE",
+					    "VM,vm",  "+VM",
+					    "VM PID", "a-very-long-name-of-a-column"};
+	struct sea_table_options options = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		struct sea_error err = {0};
+
+		assert_int_equal(sea_table_columns(&options, lists[i], &err), -1);
+		assert_int_equal(err.status, SEA_STATUS_ERROR);
+		assert_true(strlen(err.text) > 10);
+	}
+}
+
+static void every_column_has_name_and_help(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; sea_column_name(i); i++) {
+		assert_non_null(sea_column_help(i));
+		assert_ptr_equal(sea_column_find(sea_column_name(i)) == NULL, 0);
+		assert_non_null(sea_column_compare(sea_column_find(sea_column_name(i))));
+	}
+	assert_true(i > 20);
+	assert_null(sea_column_help(i));
+	assert_ptr_equal(sea_column_find("rate"), sea_column_find("/s"));
+}
+
+/* What the list of VMs adds: SEAs from before, which make a column of their own. */
+static void before_counting(void **state)
+{
+	struct sea_listed listed[2] = {
+		{.id = 1,
+		 .vcpus = 4,
+		 .opt_in = SEA_OPT_IN_YES,
+		 .has_before = true,
+		 .before = {0, 0, 1, 6}},
+		{.id = 2, .vcpus = 0},
+	};
+	const struct sea_listing listing = {.vms = listed, .nr = 2};
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.listing = &listing;
+	make_view(&view, &now, NULL);
+	sea_snapshot_free(&now);
+
+	text = render(&view, 0, "VM,VCPUS,OPT,BEFORE", 0);
+	has(text, "VM           VCPUS OPT     BEFORE\n"
+		  "db01-1001        4 yes          7\n"
+		  "web-1002         0 unknown      -\n"
+		  "batch-7-1003     - ended        -\n");
+	has(text, "\nbefore: 0 claimed, 0 host_owned, 1 not_opted_in, 6 forwarded\n");
+	free(text);
+	text = render(&view, 0, NULL, 0);
+	has(text, " TOTAL BEFORE ");
+	free(text);
+	sea_view_free(&view);
+}
+
+/* Whatever makes the counts too low is said in so many words. */
+static void doubts_about_the_counts(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	char *text;
+
+	(void)state;
+	use_utf8();
+	make_snapshot(&now);
+	now.unseen = 5;
+	now.missed = 2;
+	now.unproven = true;
+	now.unlisted = 1;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck by kprobe: 13014 SEAs, 5 unseen, 2 missed\n");
+	has(text, "\nhint: SEAs passed the source by: COUNTS ARE TOO LOW; run seastat doctor\n");
+	has(text, "\nhint: the kernel skipped hooks: counts may be too low\n");
+	has(text, "\nhint: nothing proves that the hooks can fire; run seastat doctor\n");
+	has(text, "\nhint: more VMs run than there are rows; raise --max-vms\n");
+	/* Detail records were lost too, but that is not all. */
+	assert_null(strstr(text, "these counts are exact"));
+	assert_true(widest(text) <= 80);
+	free(text);
+	sea_view_free(&view);
+
+	now.check = NULL;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck: none, 2 missed\n");
+	free(text);
+	sea_view_free(&view);
+
+	now.missed = 0;
+	now.missed_unknown = true;
+	make_view(&view, &now, NULL);
+	text = render(&view, 80, NULL, 0);
+	has(text, "\ncheck: none, missed not known\n");
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(eighty_columns),
+		cmocka_unit_test(as_wide_as_needed),
+		cmocka_unit_test(forty_columns),
+		cmocka_unit_test(every_width),
+		cmocka_unit_test(without_utf8),
+		cmocka_unit_test(chosen_columns),
+		cmocka_unit_test(long_name_gets_an_ellipsis),
+		cmocka_unit_test(special_rows),
+		cmocka_unit_test(keeps_to_the_lines),
+		cmocka_unit_test(no_vms),
+		cmocka_unit_test(wrong_columns),
+		cmocka_unit_test(every_column_has_name_and_help),
+		cmocka_unit_test(before_counting),
+		cmocka_unit_test(doubts_about_the_counts),
+	};
+
+	/* The header has the time of day. */
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests_name("table", tests, NULL, NULL);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "show/vm-list.h"
+
+static void as_text(void **state)
+{
+	struct sea_text text = {0};
+	struct sea_snapshot now;
+	struct sea_view view;
+
+	(void)state;
+	make_snapshot(&now);
+	now.unlisted = 2;
+	make_view(&view, &now, NULL);
+	sea_vm_list_text(&view, &text);
+	assert_string_equal(text.text, "       PID VCPUS OPT     ORIGIN   NAME\n"
+				       "      1001     4 yes     comm     db01-1001\n"
+				       "      1002     2 no      comm     web-1002\n"
+				       "      1003     0 unknown comm     batch-7-1003\n"
+				       "(and 2 more)\n");
+	sea_text_free(&text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+static void as_json(void **state)
+{
+	struct sea_text text = {0};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	now.nr_vms = 1;
+	make_view(&view, &now, NULL);
+	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
+	assert_string_equal(text.text,
+			    "{\"schema\":\"seastat-names/1\","
+			    "\"time\":\"2026-11-23T06:50:44.000000000Z\",\"host\":\"hv01\","
+			    "\"kernel\":\"6.12\",\"unlisted\":0,\"vms\":[{\"name\":\"db01-1001\","
+			    "\"name_origin\":\"comm\",\"pid\":1001,\"start_ns\":5000000000,"
+			    "\"vcpus\":4,\"opt_in\":\"yes\"}]}\n");
+	sea_text_free(&text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+/* As in seatop(8): what is not known is null. */
+static void unknown_is_null(void **state)
+{
+	struct sea_text text = {0};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	now.vms[0] = now.vms[2];
+	now.vms[0].tgid = 0;
+	now.vms[0].start_ns = 0;
+	now.nr_vms = 1;
+	make_view(&view, &now, NULL);
+	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
+	assert_non_null(
+		strstr(text.text, "\"pid\":null,\"start_ns\":null,\"vcpus\":null,\"opt_in\""));
+	sea_text_free(&text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_text),
+		cmocka_unit_test(as_json),
+		cmocka_unit_test(unknown_is_null),
+	};
+
+	return cmocka_run_group_tests_name("vm-list", tests, NULL, NULL);
+}

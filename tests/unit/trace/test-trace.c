@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The checks of the environment run against made-up systems; the reader runs
+ * against real maps that the test fills in, if the kernel lets us have BPF maps.
+ */
+#include "fixtures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "trace/environment.h"
+#include "trace/records.h"
+#include "trace/trace-internal.h"
+#include "trace/object.h"
+#include "trace/trace.h"
+
+static const char *const dirs[] = {"proc",	     "proc/self",	    "sys", "sys/kernel",
+				   "sys/kernel/btf", "sys/kernel/security", "dev"};
+
+static void put(const char *root, const char *file, const char *text)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", root, file);
+	if (!text) {
+		unlink(path);
+		return;
+	}
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+#define ALL_CAPS "Name:\tseatop\nCapPrm:\t000001ffffffffff\nCapEff:\t000001ffffffffff\n"
+#define BPF_CAPS "Name:\tseatop\nCapEff:\t000000c000000000\n"
+#define ONE_CAP "Name:\tseatop\nCapEff:\t0000008000000000\n"
+#define NO_CAPS "Name:\tseatop\nCapEff:\t0000000000000000\n"
+
+/* A host on which all is well. */
+static int make_host(void **state)
+{
+	static char root[64];
+	char path[128];
+	size_t i;
+
+	strcpy(root, "/tmp/test-trace-XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
+		snprintf(path, sizeof(path), "%s/%s", root, dirs[i]);
+		if (mkdir(path, 0700))
+			return -1;
+	}
+	put(root, "proc/self/status", ALL_CAPS);
+	put(root, "sys/kernel/btf/vmlinux", "BTF");
+	put(root, "sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
+	put(root, "dev/kvm", "");
+	*state = root;
+	return 0;
+}
+
+static int remove_host(void **state)
+{
+	const char *root = *state;
+	char path[128];
+	size_t i;
+
+	put(root, "proc/self/status", NULL);
+	put(root, "sys/kernel/btf/vmlinux", NULL);
+	put(root, "sys/kernel/security/lockdown", NULL);
+	put(root, "dev/kvm", NULL);
+	for (i = ARRAY_SIZE(dirs); i-- > 0;) {
+		snprintf(path, sizeof(path), "%s/%s", root, dirs[i]);
+		rmdir(path);
+	}
+	return rmdir(root);
+}
+
+static void fails_with(const char *root, const char *machine, const char *why)
+{
+	const struct sea_trace_system system = {machine, root};
+	struct sea_error err = {0};
+
+	assert_int_equal(sea_trace_check(&system, &err), -1);
+	if (!strstr(err.text, why))
+		fail_msg("'%s' does not say '%s'", err.text, why);
+	/* What failed, why, and what to do. */
+	assert_non_null(strstr(err.text, ": "));
+	assert_non_null(strstr(err.text, "; "));
+	assert_int_equal(err.status, SEA_STATUS_ERROR);
+}
+
+static void works(const char *root)
+{
+	const struct sea_trace_system system = {"aarch64", root};
+	struct sea_error err = {0};
+
+	assert_int_equal(sea_trace_check(&system, &err), 0);
+}
+
+static void environment(void **state)
+{
+	const char *root = *state;
+
+	works(root);
+	fails_with(root, "x86_64", "this machine is x86_64");
+
+	put(root, "proc/self/status", NO_CAPS);
+	fails_with(root, "aarch64", "CAP_BPF and CAP_PERFMON");
+	put(root, "proc/self/status", ONE_CAP);
+	fails_with(root, "aarch64", "CAP_BPF and CAP_PERFMON");
+	put(root, "proc/self/status", BPF_CAPS);
+	works(root);
+
+	put(root, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
+	fails_with(root, "aarch64", "locked down");
+	put(root, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+	works(root);
+	put(root, "sys/kernel/security/lockdown", NULL);
+	works(root);
+
+	put(root, "dev/kvm", NULL);
+	fails_with(root, "aarch64", "no /dev/kvm");
+	put(root, "sys/kernel/btf/vmlinux", NULL);
+	fails_with(root, "aarch64", "/sys/kernel/btf/vmlinux");
+}
+
+static void records(void **state)
+{
+	struct sea_event event = {.version = SEA_ABI_VERSION, .size = sizeof(event)};
+
+	(void)state;
+	assert_true(sea_trace_event_valid(&event, sizeof(event)));
+	assert_false(sea_trace_event_valid(&event, sizeof(event) - 1));
+	assert_false(sea_trace_event_valid(&event, 0));
+	event.version++;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+	event.version--;
+	event.size--;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+	event.size++;
+	event.type = SEA_EVENT_VM_ENDED + 1;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+	event.type = SEA_EVENT_SEA;
+	event.disposition = SEA_DISPOSITIONS;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+	event.disposition = 0;
+	event.reason = SEA_REASONS;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+	event.reason = 0;
+	event.response = SEA_RESPONSES;
+	assert_false(sea_trace_event_valid(&event, sizeof(event)));
+}
+
+/* The maps of the real object, or a skip where BPF is not to be had. */
+static struct sea_trace *open_maps(__u32 max_vms)
+{
+	const struct sea_trace_options options = {.max_vms = max_vms};
+	struct sea_trace *trace = NULL;
+	struct sea_error err = {0};
+	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "probe", 4, 4, 1, NULL);
+
+	if (fd < 0) {
+		print_message("# no BPF maps here: %s\n", strerror(errno));
+		skip();
+	}
+	close(fd);
+	if (sea_trace_open_maps(&options, &trace, &err))
+		fail_msg("%s", err.text);
+	return trace;
+}
+
+static void add_vm(struct sea_trace *trace, const struct sea_vm *vm)
+{
+	assert_int_equal(bpf_map_update_elem(sea_trace_map_fd(trace, "vms"), &vm->id, vm, BPF_ANY),
+			 0);
+}
+
+static void reads_all_rows(void **state)
+{
+	struct sea_trace *trace = open_maps(1000);
+	struct sea_snapshot snapshot = {0};
+	struct sea_totals totals = {.vms = 1000, .lost_no_vcpu = 5};
+	struct sea_vm other = vm_with(0, "", 0, 0, 3, 0);
+	struct sea_error err = {0};
+	__u32 zero = 0;
+	__u64 id;
+	int round;
+
+	(void)state;
+	/* Full, which is when buckets are crowded. */
+	for (id = 1000; id > 0; id--) {
+		struct sea_vm vm = vm_with(id, "x", id, 0, 0, 0);
+
+		add_vm(trace, &vm);
+	}
+	bpf_map_update_elem(sea_trace_map_fd(trace, "other"), &zero, &other, BPF_ANY);
+	bpf_map_update_elem(sea_trace_map_fd(trace, "totals"), &zero, &totals, BPF_ANY);
+	for (round = 0; round < 2; round++) {
+		if (sea_trace_read(trace, &snapshot, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(snapshot.nr_vms, 1000);
+		for (id = 1; id <= 1000; id++) {
+			assert_true(snapshot.vms[id - 1].id == id);
+			assert_true(snapshot.vms[id - 1].disposition[SEA_CLAIMED] == id);
+		}
+	}
+	assert_true(snapshot.other.disposition[SEA_NOT_OPTED_IN] == 3);
+	assert_true(snapshot.totals.lost_no_vcpu == 5);
+	assert_true(snapshot.started_ns > 0 && snapshot.started_ns <= snapshot.time_ns);
+	assert_string_equal(snapshot.source, "tracepoint");
+	assert_true(sea_trace_fd(trace) >= 0);
+	assert_int_equal(sea_trace_poll(trace, &err), 0);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
+/* The tracer writes the id last: a row without it is not complete. */
+static void skips_rows_in_the_making(void **state)
+{
+	struct sea_trace *trace = open_maps(0);
+	struct sea_snapshot snapshot = {0};
+	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
+	struct sea_error err = {0};
+	__u64 id = 8;
+
+	(void)state;
+	add_vm(trace, &vm);
+	vm.id = 0;
+	assert_int_equal(bpf_map_update_elem(sea_trace_map_fd(trace, "vms"), &id, &vm, BPF_ANY), 0);
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.nr_vms, 1);
+	assert_true(snapshot.vms[0].id == 7);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
+static void ended_vms_make_room(void **state)
+{
+	struct sea_trace *trace = open_maps(8);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	__u64 id;
+	int round;
+
+	(void)state;
+	/* Five of eight rows: room enough, nobody goes. */
+	for (id = 1; id <= 5; id++) {
+		struct sea_vm vm = vm_with(id, "x", 0, 0, 10, 0);
+
+		if (id <= 2)
+			vm.ended_ns = 1;
+		add_vm(trace, &vm);
+	}
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	if (snapshot.time_ns < SEA_TRACE_KEEP_ENDED_NS + SEC) {
+		print_message("# the machine has just booted\n");
+		skip();
+	}
+	assert_int_equal(snapshot.nr_vms, 5);
+	assert_true(snapshot.nr_gone == 0);
+
+	/* The sixth: who ended long ago goes, who has just ended stays. */
+	{
+		struct sea_vm vm = vm_with(6, "x", 0, 0, 10, 0);
+
+		vm.ended_ns = snapshot.time_ns;
+		add_vm(trace, &vm);
+	}
+	for (round = 0; round < 2; round++) {
+		assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+		assert_int_equal(snapshot.nr_vms, 4);
+		assert_true(snapshot.vms[0].id == 3);
+		assert_true(snapshot.nr_gone == 2);
+		assert_true(snapshot.gone.disposition[SEA_NOT_OPTED_IN] == 20);
+	}
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
+static void list_vm(struct sea_trace *trace, __u64 id, __u64 before)
+{
+	struct sea_listing *listing = &trace->listing;
+	struct sea_listed *vms = realloc(listing->vms, (listing->nr + 1) * sizeof(*vms));
+
+	assert_non_null(vms);
+	vms[listing->nr] = (struct sea_listed){
+		.id = id, .vcpus = 2, .has_before = true, .before = {[SEA_HOST_OWNED] = before}};
+	listing->vms = vms;
+	listing->nr++;
+}
+
+/* Nor do the SEAs from before get lost: they are a sum that only grows. */
+static void before_goes_along(void **state)
+{
+	struct sea_trace *trace = open_maps(8);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	__u64 id;
+	int round;
+
+	(void)state;
+	/* Six of eight rows are in use: one had SEAs before and since, one before, one none. */
+	for (id = 1; id <= 6; id++) {
+		struct sea_vm vm = vm_with(id, "x", id == 1 ? 4 : 0, 0, 0, 0);
+
+		if (id <= 3)
+			vm.ended_ns = 1;
+		add_vm(trace, &vm);
+		list_vm(trace, id, id == 1 ? 5 : id == 2 ? 7 : 0);
+	}
+	for (round = 0; round < 2; round++) {
+		assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+		if (snapshot.time_ns < SEA_TRACE_KEEP_ENDED_NS + SEC) {
+			print_message("# the machine has just booted\n");
+			skip();
+		}
+		assert_int_equal(snapshot.nr_vms, 3);
+		assert_true(snapshot.nr_gone == 2);
+		assert_true(snapshot.gone_listed.has_before);
+		assert_true(snapshot.gone_listed.before[SEA_HOST_OWNED] == 12);
+	}
+
+	/* There is room: who has SEAs from before only says something, and stays. */
+	{
+		struct sea_vm vm = vm_with(7, "x", 0, 0, 0, 0);
+
+		vm.ended_ns = 1;
+		add_vm(trace, &vm);
+		list_vm(trace, 7, 1);
+	}
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.nr_vms, 4);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
+static void *count_one(void *trace)
+{
+	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
+
+	usleep(250000);
+	add_vm(trace, &vm);
+	return NULL;
+}
+
+/* What was unseen at a look may have been late: the last one waits for it as well. */
+static void the_last_look_waits(void **state)
+{
+	struct sea_trace *trace = open_maps(0);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	pthread_t thread;
+
+	(void)state;
+	trace->check_name = "kprobe";
+	trace->skel->bss->checked = 1;
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.unseen, 1);
+	assert_int_equal(pthread_create(&thread, NULL, count_one, trace), 0);
+	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(snapshot.unseen, 0);
+	assert_int_equal(snapshot.nr_vms, 1);
+
+	/* Nobody waits for ever. */
+	trace->skel->bss->checked = 2;
+	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.unseen, 1);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
+
+/* Each kernel has a patch of its own. */
+static void lacking_tracepoints(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(sea_source_at(0)->lacks, "kernel/kvm-arm64-sea.patch"));
+	assert_non_null(strstr(sea_source_at(0)->lacks, "7.x with kernel/kvm-arm64-sea-v7.patch"));
+}
+
+static void open_says_what_is_missing(void **state)
+{
+	const struct sea_trace_options options = {0};
+	struct sea_trace *trace = NULL;
+	struct sea_error err = {0};
+	struct utsname name;
+
+	(void)state;
+	assert_int_equal(uname(&name), 0);
+	if (!strcmp(name.machine, "aarch64"))
+		skip();
+	assert_int_equal(sea_trace_open(&options, &trace, &err), -1);
+	assert_null(trace);
+	assert_non_null(strstr(err.text, "live tracing needs arm64 KVM: this machine is"));
+	sea_trace_close(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(environment, make_host, remove_host),
+		cmocka_unit_test(records),
+		cmocka_unit_test(reads_all_rows),
+		cmocka_unit_test(skips_rows_in_the_making),
+		cmocka_unit_test(ended_vms_make_room),
+		cmocka_unit_test(before_goes_along),
+		cmocka_unit_test(the_last_look_waits),
+		cmocka_unit_test(lacking_tracepoints),
+		cmocka_unit_test(open_says_what_is_missing),
+	};
+
+	return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
+}
