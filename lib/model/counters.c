@@ -182,9 +182,10 @@ static const struct sea_vm_name *name_of(struct sea_vm_names *names, const struc
 		.tgid = vm->tgid,
 		.comm = vm->comm,
 		.comm_len = sizeof(vm->comm),
+		.ended = vm->ended_ns,
 	};
 
-	return sea_vm_names_get(names, &identity);
+	return &sea_vm_names_get(names, &identity)->name;
 }
 
 static bool passes(const struct sea_row *row, const struct sea_filter *filter)

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "names/name.h"
+
 /*
  * Arguments with a NUL behind each, as /proc/PID/cmdline and mm->arg_start have
  * them. The last NUL may be missing.
@@ -39,8 +41,6 @@ bool sea_vm_name_from_cmdline(const struct sea_vm_cmdline *cmdline, char *out, s
  * same for every VM, as "web" in /run/web.sock and in /run/vms/web/api.sock.
  */
 bool sea_vm_name_from_socket(const struct sea_vm_cmdline *cmdline, char *out, size_t size);
-
-#define SEA_VM_UUID_LEN 37
 
 /* QEMU's -uuid, in lower case. size has to be SEA_VM_UUID_LEN. */
 bool sea_vm_uuid_from_cmdline(const struct sea_vm_cmdline *cmdline, char *out, size_t size);

@@ -5,6 +5,8 @@
 #ifndef SEA_VM_NAME_H
 #define SEA_VM_NAME_H
 
+#include <stdbool.h>
+
 /* Bytes of a name, NUL included; longer names are cut between characters. */
 #define SEA_VM_NAME_LEN 256
 
@@ -27,6 +29,24 @@ enum sea_vm_origin {
 struct sea_vm_name {
 	char text[SEA_VM_NAME_LEN]; /* valid UTF-8, printable, not empty */
 	enum sea_vm_origin origin;
+	/*
+	 * What the next source calls the VM, if that is something else; "": none does.
+	 * Of a name from the file it is the name that the VM would have without it.
+	 */
+	char other[SEA_VM_NAME_LEN];
+	enum sea_vm_origin other_origin;
+	bool disputed; /* text and other cannot both be right: show it */
+};
+
+/* Bytes of a UUID as text, NUL included. */
+#define SEA_VM_UUID_LEN 37
+
+/* Who a VM is. */
+struct sea_vm_who {
+	struct sea_vm_name name;
+	char uuid[SEA_VM_UUID_LEN]; /* that QEMU was given, in lower case; "": unknown */
+	const char *cgroup;	    /* its path, safe to show; "": unknown; never NULL */
+	bool asking;		    /* a reader is not back yet: the name may get better */
 };
 
 /* "map-file", "cmdline", "machined", "cgroup", "comm", "pid", "none"; static. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/printable.h"
@@ -32,6 +33,8 @@ struct process {
 	size_t nr_entries; /* that refer to this */
 	bool settled;	   /* something was there to look at: it does not get better */
 	struct sea_vm_name name;
+	char uuid[SEA_VM_UUID_LEN];
+	char *cgroup; /* safe to show; NULL: unknown */
 };
 
 struct entry {
@@ -39,7 +42,7 @@ struct entry {
 	struct process *process;
 	uint32_t number; /* of the VM in its process, from 1; 0 if id is 0 */
 	bool used;	 /* since the last prune */
-	struct sea_vm_name name;
+	struct sea_vm_who who;
 };
 
 /* Sorted pointers; the list owns what they point to. */
@@ -51,7 +54,10 @@ struct list {
 
 struct sea_vm_names {
 	int proc_fd;
+	int event_fd;
+	uint64_t generation; /* see sea_vm_names_settle() */
 	const struct sea_vm_map *map;
+	struct sea_vm_map *own_map;   /* that of sea_vm_names_load(), or NULL */
 	sea_vm_ask_machined machined; /* NULL: nobody to ask */
 	struct list processes;	      /* struct process, by tgid and start time */
 	struct list entries;	      /* struct entry, by id, those without one by process */
@@ -118,13 +124,10 @@ static void *list_insert(struct list *list, size_t place, const void *item, size
 	return copy;
 }
 
-static void list_free(struct list *list)
+static void free_process(struct process *process)
 {
-	size_t i;
-
-	for (i = 0; i < list->nr; i++)
-		free(list->items[i]);
-	free(list->items);
+	free(process->cgroup);
+	free(process);
 }
 
 bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks)
@@ -313,8 +316,19 @@ static void name_by_comm(const struct sea_vm_identity *identity, struct sea_vm_n
 
 static void set_name(struct sea_vm_name *name, enum sea_vm_origin origin, const char *text)
 {
-	name->origin = origin;
+	*name = (struct sea_vm_name){.origin = origin};
 	strcpy(name->text, text);
+}
+
+/* A copy that is safe to show; NULL if there is none. */
+static char *clean_copy(const char *text)
+{
+	size_t size = text ? strlen(text) + 1 : 0;
+	char *copy = text ? malloc(size) : NULL;
+
+	if (copy)
+		sea_printable(text, size - 1, copy, size);
+	return copy;
 }
 
 static void name_process(struct sea_vm_names *names, const struct sea_vm_identity *identity,
@@ -348,9 +362,16 @@ static void name_process(struct sea_vm_names *names, const struct sea_vm_identit
 		};
 		const char *text = sea_vm_map_find(names->map, &facts);
 
-		if (text)
+		if (text) {
+			struct sea_vm_name without = *name;
+
 			set_name(name, SEA_VM_FROM_MAP, text);
+			memcpy(name->other, without.text, sizeof(name->other));
+			name->other_origin = without.origin;
+		}
 	}
+	memcpy(process->uuid, clues.uuid, sizeof(process->uuid));
+	process->cgroup = clean_copy(clues.cgroup_path);
 	free(clues.cgroup_path);
 }
 
@@ -360,13 +381,15 @@ static void name_entry(struct entry *e)
 	char number[NUMBER_LEN];
 	size_t at;
 
-	e->name = e->process->name;
+	e->who.name = e->process->name;
+	memcpy(e->who.uuid, e->process->uuid, sizeof(e->who.uuid));
+	e->who.cgroup = e->process->cgroup ?: "";
 	if (e->number < 2)
 		return;
 	snprintf(number, sizeof(number), "#%u", e->number);
-	at = sea_printable(e->process->name.text, strlen(e->process->name.text), e->name.text,
-			   sizeof(e->name.text) - strlen(number));
-	strcpy(e->name.text + at, number);
+	at = sea_printable(e->process->name.text, strlen(e->process->name.text), e->who.name.text,
+			   sizeof(e->who.name.text) - strlen(number));
+	strcpy(e->who.name.text + at, number);
 }
 
 int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_error *err)
@@ -378,8 +401,9 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 	n->processes.compare = compare_processes;
 	n->entries.compare = compare_entries;
 	n->buffer = malloc(PROC_FILE_MAX);
+	n->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	n->proc_fd = open(proc, O_DIRECTORY | O_PATH | O_CLOEXEC);
-	if (!n->buffer || n->proc_fd < 0) {
+	if (!n->buffer || n->event_fd < 0 || n->proc_fd < 0) {
 		sea_error_set(err, "cannot read VM names: %s: %s", proc,
 			      n->buffer ? strerror(errno) : "out of memory");
 		sea_vm_names_close(n);
@@ -394,12 +418,21 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 
 void sea_vm_names_close(struct sea_vm_names *names)
 {
+	size_t i;
+
 	if (!names)
 		return;
-	list_free(&names->entries);
-	list_free(&names->processes);
+	for (i = 0; i < names->entries.nr; i++)
+		free(names->entries.items[i]);
+	free(names->entries.items);
+	for (i = 0; i < names->processes.nr; i++)
+		free_process(names->processes.items[i]);
+	free(names->processes.items);
 	if (names->proc_fd >= 0)
 		close(names->proc_fd);
+	if (names->event_fd >= 0)
+		close(names->event_fd);
+	sea_vm_map_free(names->own_map);
 	free(names->buffer);
 	free(names);
 }
@@ -407,6 +440,18 @@ void sea_vm_names_close(struct sea_vm_names *names)
 void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map)
 {
 	names->map = map;
+}
+
+int sea_vm_names_load(struct sea_vm_names *names, const char *path, struct sea_error *err)
+{
+	struct sea_vm_map *map;
+
+	if (sea_vm_map_load(path, &map, err))
+		return -1;
+	sea_vm_names_set_map(names, map);
+	sea_vm_map_free(names->own_map);
+	names->own_map = map;
+	return 0;
 }
 
 void sea_vm_names_set_machined(struct sea_vm_names *names, sea_vm_ask_machined ask)
@@ -424,7 +469,10 @@ static struct process *get_process(struct sea_vm_names *names,
 	if (process)
 		return process;
 	name_process(names, identity, &key);
-	return list_insert(&names->processes, place, &key, sizeof(key));
+	process = list_insert(&names->processes, place, &key, sizeof(key));
+	if (!process)
+		free(key.cgroup);
+	return process;
 }
 
 static struct entry *get_entry(struct sea_vm_names *names, const struct sea_vm_identity *identity)
@@ -458,10 +506,14 @@ static void improve(struct sea_vm_names *names, struct process *process,
 	size_t i;
 
 	name_process(names, identity, &better);
-	process->settled = true;
-	if (better.name.origin >= process->name.origin)
+	process->settled = better.settled = true;
+	if (better.name.origin >= process->name.origin) {
+		free(better.cgroup);
 		return;
-	process->name = better.name;
+	}
+	free(process->cgroup);
+	*process = better;
+	names->generation++;
 	for (i = 0; i < names->entries.nr; i++) {
 		struct entry *e = names->entries.items[i];
 
@@ -470,10 +522,13 @@ static void improve(struct sea_vm_names *names, struct process *process,
 	}
 }
 
-const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
-					   const struct sea_vm_identity *identity)
+const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
+					  const struct sea_vm_identity *identity)
 {
-	static const struct sea_vm_name no_memory = {"unknown", SEA_VM_FROM_NOTHING};
+	static const struct sea_vm_who no_memory = {
+		.name = {.text = "unknown", .origin = SEA_VM_FROM_NOTHING},
+		.cgroup = "",
+	};
 	struct entry *e = get_entry(names, identity);
 	struct process *process;
 
@@ -484,7 +539,7 @@ const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
 	if (!process->settled && (identity->cmdline.text || identity->cgroup_id) &&
 	    process->tgid == identity->tgid && process->start_ns == identity->start_ns)
 		improve(names, process, identity);
-	return &e->name;
+	return &e->who;
 }
 
 void sea_vm_names_prune(struct sea_vm_names *names)
@@ -511,9 +566,26 @@ void sea_vm_names_prune(struct sea_vm_names *names)
 		if (process->nr_entries)
 			processes->items[kept++] = process;
 		else
-			free(process);
+			free_process(process);
 	}
 	processes->nr = kept;
+}
+
+int sea_vm_names_fd(const struct sea_vm_names *names)
+{
+	return names->event_fd;
+}
+
+uint64_t sea_vm_names_settle(struct sea_vm_names *names)
+{
+	return names->generation;
+}
+
+bool sea_vm_names_wait(struct sea_vm_names *names, unsigned int milliseconds)
+{
+	(void)names;
+	(void)milliseconds;
+	return true;
 }
 
 size_t sea_vm_names_count(const struct sea_vm_names *names)

@@ -24,9 +24,10 @@ struct sea_vm_identity {
 	uint32_t tgid;	   /* the VMM's process; 0: unknown */
 	const char *comm;  /* its name; need not end in a NUL */
 	size_t comm_len;
+	bool ended; /* the VM is gone: it does not take names from those that run */
 	/*
-	 * Its command line as somebody saw it while the process was there, for
-	 * when it is gone; text NULL: nobody did.
+	 * Its command line as the kernel saw it, or somebody else while the process
+	 * was there; text NULL: nobody did.
 	 */
 	struct sea_vm_cmdline cmdline;
 	uint64_t cgroup_id; /* likewise, as for sea_vm_cgroup_by_id(); 0: unknown */
@@ -45,21 +46,48 @@ struct sea_vm_names;
 int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_error *err);
 void sea_vm_names_close(struct sea_vm_names *names);
 
-/* Names that go first from now on; the map has to stay. */
+/*
+ * Reads the file of --names, again if need be (SIGHUP): its names go first from
+ * now on, also for VMs that have a name already. After an error all is as it was.
+ */
+int sea_vm_names_load(struct sea_vm_names *names, const char *path, struct sea_error *err);
+
+/* The same with a map of the caller's, which has to stay; NULL: none. */
 void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map);
 
 /*
- * The VM's name. A process without a start time is not looked up, and neither is
+ * Who the VM is. A process without a start time is not looked up, and neither is
  * one that started at another time: it is not the VM's. The second VM of one
  * process gets "#2" at the end of the name, and so on, in the order in which
  * they are asked for. A VM keeps its name when it is asked for with another
  * process. The name of a process that was gone when first asked for gets better
  * if a later identity has its command line or cgroup.
  *
- * The answer is the names' own, stays until the VM is pruned, and is never NULL.
+ * The answer is the names' own, stays at its place until the VM is pruned, and is
+ * never NULL. What it says may change with any call below.
  */
-const struct sea_vm_name *sea_vm_names_get(struct sea_vm_names *names,
-					   const struct sea_vm_identity *identity);
+const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
+					  const struct sea_vm_identity *identity);
+
+/*
+ * For poll(): readable when a name may have become better, until the next
+ * sea_vm_names_settle(). Stays the same until sea_vm_names_close().
+ */
+int sea_vm_names_fd(const struct sea_vm_names *names);
+
+/*
+ * Takes what readers have brought and decides on the names of all VMs together.
+ * To be called when all VMs were asked for, and when the descriptor says so.
+ * Returns a number that is another one if any answer of sea_vm_names_get() has
+ * changed since.
+ */
+uint64_t sea_vm_names_settle(struct sea_vm_names *names);
+
+/*
+ * Waits until no reader is out any more, milliseconds at most; for who prints names
+ * once and ends. False: some are still out.
+ */
+bool sea_vm_names_wait(struct sea_vm_names *names, unsigned int milliseconds);
 
 /*
  * Forgets every VM that sea_vm_names_get() was not asked for since the last

@@ -160,7 +160,7 @@ static struct sea_vm_identity vm(uint64_t id, uint32_t tgid, uint64_t start_ns)
 static void expect_name(struct sea_vm_names *names, struct sea_vm_identity identity,
 			const char *text, enum sea_vm_origin origin)
 {
-	const struct sea_vm_name *name = sea_vm_names_get(names, &identity);
+	const struct sea_vm_name *name = &sea_vm_names_get(names, &identity)->name;
 
 	assert_string_equal(name->text, text);
 	assert_string_equal(sea_vm_origin_name(name->origin), sea_vm_origin_name(origin));
@@ -345,7 +345,7 @@ static void vms_of_one_process(void **state)
 	put_process(*state, 9, longest, at, "0::/\n");
 	for (i = 30; i < 41; i++) {
 		struct sea_vm_identity identity = vm(i, 42, ticks_ns(9));
-		const struct sea_vm_name *name = sea_vm_names_get(names, &identity);
+		const struct sea_vm_name *name = &sea_vm_names_get(names, &identity)->name;
 
 		if (i == 30)
 			assert_int_equal(strlen(name->text), 254);
@@ -480,7 +480,7 @@ static void own_process(void **state)
 	assert_int_equal(sea_vm_names_open("/proc", &names, &err), 0);
 	/* No --name in our own command line: whatever it is, it is not that. */
 	identity = vm(0, (uint32_t)getpid(), ticks * tick);
-	assert_int_not_equal(sea_vm_names_get(names, &identity)->origin, SEA_VM_FROM_CMDLINE);
+	assert_int_not_equal(sea_vm_names_get(names, &identity)->name.origin, SEA_VM_FROM_CMDLINE);
 	sea_vm_names_close(names);
 }
 
