@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "model/hooks.h"
 #include "model/listing.h"
 #include "sea_abi.h"
 #include "names/names.h"
@@ -31,6 +32,24 @@ struct sea_snapshot {
 	__u64 missed;	      /* times that the kernel skipped a hook of ours */
 	bool missed_unknown;  /* ... and it may have been more: not every hook tells */
 	__u64 unlisted;	      /* VMs without a row, for want of room */
+	/*
+	 * What is attached, hook by hook. `missed` above is of the source's hooks alone:
+	 * where the check's is skipped, no count is too low.
+	 */
+	struct sea_hooks hooks;
+	const char *unchecked; /* why nothing checks the counts; static; NULL: something does */
+	__u64 overseen;	       /* SEAs that were counted and that the check did not see */
+	/*
+	 * Times that the source was found unable to see SEAs, as somebody switched its
+	 * mechanism off: a loss of an unknown number of SEAs. blind_ns: how long that was
+	 * in all, at most: each time from the last look that found it able to the next.
+	 */
+	__u64 disarmed;
+	__u64 blind_ns;
+	__u64 blind_since_ns;  /* CLOCK_BOOTTIME; 0: the source can see SEAs now */
+	const char *blind_why; /* "kernel.ftrace_enabled is 0"; static; NULL: it can see */
+	const char *no_list;   /* why the list of VMs is missing; static; NULL: it is there */
+	__u64 ended_unseen;    /* VMs that no hook saw end: the list found them gone */
 	const struct sea_listing *listing; /* of the VMs; the trace's own; NULL: none */
 	struct sea_vm *vms;		   /* sorted by id, no id twice */
 	size_t nr_vms;
