@@ -80,7 +80,7 @@ _build_once()
 {
 	local name=$1 dir=$2 file=$3
 	shift 3
-	local work=$dir.partial log=$CACHE_DIR/log/${dir##*/}.log start=$SECONDS pid rc=0
+	local work=$dir.partial log=$CACHE_DIR/log/${dir##*/}.log start=$SECONDS pid rc=0 self=$BASHPID cpu
 	[ ! -d "$dir" ] || return 0
 	file=$(realpath -- "$file")
 	rm -rf "$work"
@@ -94,13 +94,21 @@ _build_once()
 	_show_progress "$pid" "$name" "$log" "$start"
 	wait "$pid" || rc=$?
 	trap - INT TERM HUP
+	cpu=$(_cpu_of_children "$self")
 	if [ "$rc" -ne 0 ]; then
 		tail -n 25 "$log" >&2
 		note "building $name failed with status $rc; the whole log: $log"
 		return 1
 	fi
 	mv "$work" "$dir"
-	note "built $name in $((SECONDS - start)) s"
+	note "built $name in $((SECONDS - start)) s, $cpu s of CPU"
+}
+
+# _cpu_of_children PID: seconds of CPU, user and system, of those children of the
+# shell PID that it has waited for.
+_cpu_of_children()
+{
+	awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f\n", ($16 + $17) / hz }' "/proc/$1/stat"
 }
 
 # kill_tree PID: ends a process and what descends from it.

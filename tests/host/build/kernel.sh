@@ -203,11 +203,15 @@ _kernel_make()
 	make=(make -j"$JOBS" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- "${K_MAKE[@]}")
 	export KBUILD_BUILD_TIMESTAMP='1970-01-01' KBUILD_BUILD_USER=seatop KBUILD_BUILD_HOST=seatop
 	export KBUILD_BUILD_VERSION=1
+	# Where a variable lives at each instruction is asked by nobody here, and costs a
+	# sixth of the compilation. Types (BTF) and lines stay.
+	make+=(KCFLAGS=-fno-var-tracking)
 	if command -v ccache >/dev/null && [[ " ${K_MAKE[*]} " != *" LLVM=1 "* ]]; then
 		# Objects are the same wherever the tree lies: the kernel's build
-		# names its files relatively.
+		# names its files relatively. What a file includes is taken from the
+		# compiler: a file that is not in the cache is not preprocessed twice.
 		export CCACHE_DIR=$CACHE_DIR/ccache CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
-		export CCACHE_MAXSIZE=2G
+		export CCACHE_MAXSIZE=2G CCACHE_DEPEND=1
 		make+=("CC=ccache aarch64-linux-gnu-gcc")
 	fi
 	cat "${K_CONFIGS[@]}" >../fragments
