@@ -9,9 +9,10 @@
 
 /*
  * Copies text so that it can go to a terminal and into JSON: control and
- * direction-changing characters and bytes that are no UTF-8 become '?'. Writes at
- * most size bytes, NUL included, and cuts between characters. Returns the length
- * of the result.
+ * direction-changing characters, those that do not show (blanks but the space, soft
+ * hyphens, fillers), code points that Unicode has not given to a character, and
+ * bytes that are no UTF-8 become '?'. Writes at most size bytes, NUL included, and cuts between
+ * characters. Returns the length of the result.
  */
 size_t sea_printable(const char *text, size_t len, char *out, size_t size);
 

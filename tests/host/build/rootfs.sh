@@ -61,6 +61,9 @@ _rootfs_build()
 			cp -L "$file" "root/usr/share/terminfo/${name:0:1}/"
 		done
 	done
+	# The locale that every Debian has: patterns are matched by its characters.
+	mkdir -p root/usr/lib/locale
+	cp -r "$sysroot/usr/lib/locale/C.utf8" root/usr/lib/locale/
 	cpio_of root >base.cpio
 	rm -r root arm64 native
 }

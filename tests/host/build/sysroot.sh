@@ -25,6 +25,7 @@ SYSROOT_PACKAGES="
 	libsystemd-dev libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 libzstd1
 	libcap-ng-dev libcap-ng0
 	libsqlite3-dev libsqlite3-0
+	libunistring-dev libunistring2 uthash-dev libc-bin
 	libcmocka-dev libcmocka0
 	libgcc-s1 gcc-12-base
 "
@@ -36,7 +37,7 @@ sysroot_build()
 	apt_ready
 	for name in $SYSROOT_PACKAGES; do
 		case $name in
-		ncurses-base | ncurses-term) spec+=("$name/$SYSROOT_SUITE") ;;
+		ncurses-base | ncurses-term | uthash-dev) spec+=("$name/$SYSROOT_SUITE") ;;
 		*) spec+=("$name:arm64/$SYSROOT_SUITE") ;;
 		esac
 	done
