@@ -251,6 +251,10 @@ int sea_view_make(struct sea_view *view, const struct sea_snapshot *now,
 	view->nr_gone = now->nr_gone;
 	view->totals = now->totals;
 
+	/* Names are decided on together: what two VMs share names neither. */
+	for (i = 0; i < now->nr_vms; i++)
+		name_of(names, &now->vms[i]);
+	sea_vm_names_settle(names);
 	for (i = 0; i < now->nr_vms; i++) {
 		const struct sea_vm *vm = &now->vms[i];
 		struct sea_row *row = &view->rows[view->nr_rows];

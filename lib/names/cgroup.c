@@ -4,16 +4,14 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "base/printable.h"
-
-/* Container engines show so many digits of the 64 that an id has. */
-#define ID_DIGITS 64
-#define ID_SHOWN 12
+#include "names/path.h"
+#include "names/rules.h"
 
 /*
  * A host has some hundred cgroups, a few levels deep. Opening one by its id
@@ -137,56 +135,37 @@ bool sea_vm_cgroup_by_id(uint64_t id, char *path, size_t size)
 	return walk_down(&walk, root, 0);
 }
 
-/* "vcpu0", "iothread1": what libvirt has below the VM's own cgroup. */
-static bool is_numbered(struct sea_span s, const char *word)
+/* The cgroup itself, one below it or one beside it has the id. */
+bool sea_vm_cgroup_is_near(struct sea_span path, uint64_t id)
 {
+	static const char *const near[] = {"", "/.."};
+	int root = open_cgroup2(), fd;
+	bool known = false, found = false;
+	char text[4096];
 	size_t i;
 
-	if (!sea_span_skip(&s, word) || !s.len)
-		return false;
-	for (i = 0; i < s.len; i++)
-		if (!is_digit(s.text[i]))
-			return false;
-	return true;
-}
+	for (i = 0; root >= 0 && !found && i < sizeof(near) / sizeof(near[0]); i++) {
+		struct dirent *e;
+		struct stat st;
+		DIR *dir;
 
-static bool says_nothing(struct sea_span s)
-{
-	static const char *const common[] = {
-		"",
-		".",
-		"..",
-		"init",
-		"init.scope",
-		"user",
-		"libvirt",
-		"emulator",
-		"supervisor",
-		"payload",
-		"container",
-		"machine",
-		"firecracker",
-		/* What starts VMs without a cgroup for each */
-		"libvirtd.service",
-		"virtqemud.service",
-		"containerd.service",
-		"docker.service",
-		"crio.service",
-		"kubelet.service",
-		"ssh.service",
-		"sshd.service",
-		"cron.service",
-		NULL,
-	};
-
-	if (sea_span_in(s, common) || is_numbered(s, "vcpu") || is_numbered(s, "iothread"))
-		return true;
-	if (sea_span_ends(s, ".slice") || sea_span_ends(s, ".partition"))
-		return true;
-	if (sea_span_ends(s, ".scope"))
-		return sea_span_begins(s, "session-") || sea_span_begins(s, "run-") ||
-		       sea_span_begins(s, "vte-spawn-") || sea_span_begins(s, "tmux-spawn-");
-	return sea_span_begins(s, "user@") && sea_span_ends(s, ".service");
+		snprintf(text, sizeof(text), ".%.*s%s", (int)path.len, path.text, near[i]);
+		fd = openat(root, text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		dir = fd < 0 ? NULL : fdopendir(fd);
+		if (!dir) {
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		known = true;
+		found = !fstat(fd, &st) && st.st_ino == id;
+		while (!found && (e = readdir(dir)))
+			found = e->d_ino == id;
+		closedir(dir);
+	}
+	if (root >= 0)
+		close(root);
+	return found || !known;
 }
 
 /* Undoes systemd's "\x2d". text has room for s.len bytes. */
@@ -206,19 +185,6 @@ static size_t unescape(struct sea_span s, char *text)
 	return len;
 }
 
-static struct sea_span shorten_id(struct sea_span s)
-{
-	size_t i;
-
-	if (s.len < ID_DIGITS || (s.len > ID_DIGITS && s.text[s.len - ID_DIGITS - 1] != '-'))
-		return s;
-	for (i = s.len - ID_DIGITS; i < s.len; i++)
-		if (hex(s.text[i]) < 0)
-			return s;
-	s.len -= ID_DIGITS - ID_SHOWN;
-	return s;
-}
-
 bool sea_vm_name_from_machine(const char *machine, size_t len, char *out, size_t size)
 {
 	struct sea_span name = {machine, len}, rest = name;
@@ -231,42 +197,96 @@ bool sea_vm_name_from_machine(const char *machine, size_t len, char *out, size_t
 		if (digits && sea_span_skip(&rest, "-") && rest.len)
 			name = rest;
 	}
-	return name.len && sea_printable(name.text, name.len, out, size);
+	return name.len && sea_vm_shorten(name, out, size);
+}
+
+/* The last component that says something, without what is put around it. */
+struct unit {
+	struct sea_span name;
+	bool machine; /* of systemd-machined's or libvirt's */
+};
+
+/* "X.slice:PREFIX:ID" is what a runtime makes of a systemd name without systemd. */
+static void skip_slice(struct sea_span *name)
+{
+	static const char mark[] = ".slice:";
+	const char *slice = name->len ? memmem(name->text, name->len, mark, strlen(mark)) : NULL;
+
+	if (slice)
+		*name = sea_span_from(*name, (size_t)(slice - name->text) + strlen(mark));
+}
+
+static void skip_instance(struct sea_span *name)
+{
+	const char *const *prefix;
+
+	for (prefix = sea_rules_instances; *prefix; prefix++) {
+		struct sea_span instance = *name;
+
+		if (sea_span_skip(&instance, *prefix) && instance.len)
+			*name = instance;
+	}
+}
+
+static struct unit find_unit(struct sea_span path)
+{
+	struct unit unit = {{NULL, 0}, false};
+	struct sea_span part;
+	bool scope, service;
+
+	while (sea_span_next(&path, '/', &part))
+		if (!sea_rules_cgroup_common(part))
+			unit.name = part;
+	scope = sea_span_drop(&unit.name, ".scope");
+	service = !scope && sea_span_drop(&unit.name, ".service");
+	/* systemd puts a "_" ahead of what would be a file of the kernel's. */
+	if (scope || service)
+		sea_span_skip(&unit.name, "_");
+	if (scope)
+		unit.machine = sea_span_skip(&unit.name, "machine-");
+	if (service)
+		skip_instance(&unit.name);
+	/* libvirt without systemd: qemu-1-NAME.libvirt-qemu */
+	if (sea_span_drop(&unit.name, ".libvirt-qemu") || sea_span_drop(&unit.name, ".libvirt-ch"))
+		unit.machine = true;
+	skip_slice(&unit.name);
+	return unit;
 }
 
 bool sea_vm_name_from_cgroup(struct sea_span path, char *out, size_t size)
 {
-	struct sea_span part, unit = {NULL, 0};
-	bool found, scope, machine = false;
+	struct unit unit = find_unit(path);
+	bool found;
 	char *text;
 	size_t len;
 
-	while (sea_span_next(&path, '/', &part))
-		if (!says_nothing(part))
-			unit = part;
-	scope = sea_span_drop(&unit, ".scope");
-	/* systemd puts a "_" ahead of what would be a file of the kernel's. */
-	if (scope || sea_span_drop(&unit, ".service"))
-		sea_span_skip(&unit, "_");
-	if (scope)
-		machine = sea_span_skip(&unit, "machine-");
-	/* libvirt without systemd: qemu-1-NAME.libvirt-qemu */
-	if (sea_span_drop(&unit, ".libvirt-qemu") || sea_span_drop(&unit, ".libvirt-ch"))
-		machine = true;
-	if (!unit.len)
+	if (!unit.name.len)
 		return false;
-	unit = shorten_id(unit);
-
-	text = malloc(unit.len);
+	text = malloc(unit.name.len);
 	if (!text)
 		return false;
-	len = unescape(unit, text);
-	if (machine)
+	len = unescape(unit.name, text);
+	if (unit.machine)
 		found = sea_vm_name_from_machine(text, len, out, size);
 	else
-		found = sea_printable(text, len, out, size);
+		found = sea_vm_shorten((struct sea_span){text, len}, out, size);
 	free(text);
 	return found;
+}
+
+bool sea_vm_cgroup_is_machine(struct sea_span path)
+{
+	return find_unit(path).machine;
+}
+
+/* "kubepods" between what is no part of a word: "kubelet-kubepods.slice". */
+static bool has_label(struct sea_span part, const char *label)
+{
+	const char *found = part.len ? memmem(part.text, part.len, label, strlen(label)) : NULL;
+	size_t at = found ? (size_t)(found - part.text) : 0, end = at + strlen(label);
+
+	return found && (!at || part.text[at - 1] == '-') &&
+	       (end == part.len || part.text[end] == '-' || part.text[end] == '.');
 }
 
 bool sea_vm_cgroup_is_pod(struct sea_span path)
@@ -274,7 +294,7 @@ bool sea_vm_cgroup_is_pod(struct sea_span path)
 	struct sea_span part;
 
 	while (sea_span_next(&path, '/', &part))
-		if (sea_span_begins(part, "kubepods"))
+		if (has_label(part, "kubepods"))
 			return true;
 	return false;
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/glob.h"
 #include "base/printable.h"
 #include "base/span.h"
 #include "names/cmdline.h"
@@ -188,6 +189,8 @@ static int parse(struct sea_vm_map *map, struct sea_span text, const char *path,
 	struct sea_span rest;
 	size_t number = 0;
 
+	/* Editors of other systems begin with a byte order mark. */
+	sea_span_skip(&text, "\xef\xbb\xbf");
 	while (sea_span_next(&text, '\n', &rest)) {
 		const char *wrong;
 		struct line *line;
@@ -291,7 +294,7 @@ void sea_vm_map_free(struct sea_vm_map *map)
 /* "\" stands for itself, so that a path with systemd's "\x2d" can be pasted. */
 static bool fits(const struct line *line, const char *text)
 {
-	return *text && !fnmatch(line->key, text, FNM_NOESCAPE);
+	return *text && sea_glob_match(line->key, text, FNM_NOESCAPE);
 }
 
 const char *sea_vm_map_find(const struct sea_vm_map *map, const struct sea_vm_facts *facts)

@@ -1,411 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registry of VMs: who was asked for, what looks at their processes have brought,
+ * and which program each VM belongs to. decide.c makes names of it.
+ */
 #include "names/names.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "base/printable.h"
-#include "base/span.h"
-#include "names/cgroup.h"
-#include "names/names-internal.h"
+#include "names/decide.h"
 #include "names/machined.h"
+#include "names/names-internal.h"
+#include "names/registry.h"
 
-/*
- * More than any file that we read is worth. A name beyond this is not found: a
- * command line may be as long as the stack allows.
- */
-#define PROC_FILE_MAX (128 * 1024)
+#define NSEC_PER_MSEC 1000000ULL
 
-#define NSEC_PER_SEC 1000000000ULL
-
-/* Bytes of "#4294967295" and the NUL. */
-#define NUMBER_LEN 12
-
-struct process {
-	uint64_t start_ns;
-	uint32_t tgid;
-	uint32_t nr_vms;   /* that got a number so far */
-	size_t nr_entries; /* that refer to this */
-	bool settled;	   /* something was there to look at: it does not get better */
-	struct sea_vm_name name;
-	char uuid[SEA_VM_UUID_LEN];
-	char *cgroup; /* safe to show; NULL: unknown */
-};
-
-struct entry {
-	uint64_t id; /* 0: not a VM, the process */
-	struct process *process;
-	uint32_t number; /* of the VM in its process, from 1; 0 if id is 0 */
-	bool used;	 /* since the last prune */
-	struct sea_vm_who who;
-};
-
-/* Sorted pointers; the list owns what they point to. */
-struct list {
-	void **items;
-	size_t nr, room;
-	int (*compare)(const void *a, const void *b);
-};
+/* What a look at one process is waited for, and all looks between two settlements. */
+#define WAIT_ONE_NS (20 * NSEC_PER_MSEC)
+#define WAIT_ALL_NS (50 * NSEC_PER_MSEC)
 
 struct sea_vm_names {
-	int proc_fd;
-	int event_fd;
-	uint64_t generation; /* see sea_vm_names_settle() */
-	const struct sea_vm_map *map;
-	struct sea_vm_map *own_map;   /* that of sea_vm_names_load(), or NULL */
+	char *proc;
+	struct sea_errands *errands;
 	sea_vm_ask_machined machined; /* NULL: nobody to ask */
-	struct list processes;	      /* struct process, by tgid and start time */
-	struct list entries;	      /* struct entry, by id, those without one by process */
-	char *buffer;		      /* PROC_FILE_MAX bytes */
+	const struct sea_vm_map *map;
+	struct sea_vm_map *own_map; /* that of sea_vm_names_load(), or NULL */
+	unsigned int map_version;   /* counts its changes, from 1 */
+	struct pid *pids;	    /* hash */
+	struct vm *vms;		    /* hash, in the order in which they came */
+	uint64_t nr_came;
+	size_t nr_out; /* looks that are not back */
+	struct sea_vm_decisions decisions;
+	bool dirty; /* there is something to decide */
+	uint64_t generation;
+	uint64_t waited_ns; /* since the last settlement */
 };
-
-static int compare_processes(const void *a, const void *b)
-{
-	const struct process *x = a, *y = b;
-
-	if (x->tgid != y->tgid)
-		return x->tgid < y->tgid ? -1 : 1;
-	return x->start_ns < y->start_ns ? -1 : x->start_ns > y->start_ns;
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	if (x->id != y->id)
-		return x->id < y->id ? -1 : 1;
-	return x->id ? 0 : compare_processes(x->process, y->process);
-}
-
-/* The item that is like key, or NULL; *place is its place, or where it would have to go. */
-static void *list_find(const struct list *list, const void *key, size_t *place)
-{
-	size_t low = 0, high = list->nr;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (list->compare(list->items[middle], key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*place = low;
-	return low < list->nr && !list->compare(list->items[low], key) ? list->items[low] : NULL;
-}
-
-/* A copy of item at its place; NULL if out of memory. */
-static void *list_insert(struct list *list, size_t place, const void *item, size_t size)
-{
-	void *copy;
-
-	if (list->nr == list->room) {
-		size_t room = list->room ? 2 * list->room : 64;
-		void **items = realloc(list->items, room * sizeof(*items));
-
-		if (!items)
-			return NULL;
-		list->items = items;
-		list->room = room;
-	}
-	copy = malloc(size);
-	if (!copy)
-		return NULL;
-	memcpy(copy, item, size);
-	memmove(list->items + place + 1, list->items + place,
-		(list->nr - place) * sizeof(*list->items));
-	list->items[place] = copy;
-	list->nr++;
-	return copy;
-}
-
-static void free_process(struct process *process)
-{
-	free(process->cgroup);
-	free(process);
-}
-
-bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks)
-{
-	struct sea_span rest = {stat, len}, field;
-	int i;
-
-	/* Field 2 is the name in parentheses, which may hold any of them itself. */
-	while (rest.len && rest.text[rest.len - 1] != ')')
-		rest.len--;
-	if (!rest.len)
-		return false;
-	rest = (struct sea_span){stat + rest.len, len - rest.len};
-
-	/* What is left starts with a space: the empty field ahead of field 3. */
-	for (i = 2; i <= 22; i++)
-		if (!sea_span_next(&rest, ' ', &field))
-			return false;
-	if (!field.len || field.len > 20)
-		return false;
-	for (*ticks = 0; field.len; field.text++, field.len--) {
-		unsigned int digit = (unsigned int)(*field.text - '0');
-
-		if (digit > 9)
-			return false;
-		if (__builtin_mul_overflow(*ticks, 10, ticks) ||
-		    __builtin_add_overflow(*ticks, digit, ticks))
-			return false;
-	}
-	return true;
-}
-
-/* Reads a small file below the process's directory; false if it is not there. */
-static bool read_proc(struct sea_vm_names *names, int dir, const char *file, size_t *len)
-{
-	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return false;
-	*len = 0;
-	while (*len < PROC_FILE_MAX) {
-		n = read(fd, names->buffer + *len, PROC_FILE_MAX - *len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		*len += (size_t)n;
-	}
-	close(fd);
-	return n >= 0 && *len;
-}
-
-/*
- * The process's directory, or -1 if there is none, or if another process has the
- * pid. The descriptor stays with that process: checking once is enough.
- */
-static int open_process(struct sea_vm_names *names, uint32_t tgid, uint64_t start_ns)
-{
-	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK), ticks;
-	char path[24];
-	size_t len;
-	int dir;
-
-	if (!tgid || !start_ns)
-		return -1;
-	snprintf(path, sizeof(path), "%u", (unsigned int)tgid);
-	dir = openat(names->proc_fd, path, O_DIRECTORY | O_PATH | O_CLOEXEC);
-	if (dir < 0)
-		return -1;
-	if (read_proc(names, dir, "stat", &len) &&
-	    sea_vm_start_from_stat(names->buffer, len, &ticks) &&
-	    ticks == start_ns / (NSEC_PER_SEC / hz))
-		return dir;
-	close(dir);
-	return -1;
-}
-
-/* What can be said about a process, from all that there is. */
-struct clues {
-	char uuid[SEA_VM_UUID_LEN];
-	char name[SEA_VM_NAME_LEN];    /* "": none */
-	char socket[SEA_VM_NAME_LEN];  /* likewise */
-	char machine[SEA_VM_NAME_LEN]; /* likewise */
-	char cgroup[SEA_VM_NAME_LEN];  /* likewise */
-	char *cgroup_path;	       /* NULL: unknown; to be freed */
-	bool pod;
-};
-
-static void look_at_cmdline(struct clues *clues, const struct sea_vm_cmdline *cmdline)
-{
-	if (!sea_vm_name_from_cmdline(cmdline, clues->name, sizeof(clues->name)))
-		clues->name[0] = '\0';
-	if (!sea_vm_name_from_socket(cmdline, clues->socket, sizeof(clues->socket)))
-		clues->socket[0] = '\0';
-	if (!sea_vm_uuid_from_cmdline(cmdline, clues->uuid, sizeof(clues->uuid)))
-		clues->uuid[0] = '\0';
-}
-
-static void look_at_cgroup(struct clues *clues, struct sea_span path)
-{
-	if (!sea_vm_name_from_cgroup(path, clues->cgroup, sizeof(clues->cgroup)))
-		clues->cgroup[0] = '\0';
-	clues->pod = sea_vm_cgroup_is_pod(path);
-	clues->cgroup_path = strndup(path.text, path.len);
-}
-
-static void ask_machined(struct sea_vm_names *names, struct clues *clues, int dir, uint32_t tgid)
-{
-	char machine[SEA_VM_NAME_LEN];
-	size_t len;
-
-	if (!names->machined || !names->machined(tgid, machine, sizeof(machine)))
-		return;
-	/* It was asked by pid: only if the process is still there was it about it. */
-	if (!read_proc(names, dir, "stat", &len) ||
-	    !sea_vm_name_from_machine(machine, strlen(machine), clues->machine,
-				      sizeof(clues->machine)))
-		clues->machine[0] = '\0';
-}
-
-/* A process that is gone: what somebody saw of it. False: nobody did. */
-static bool look_back(struct sea_vm_names *names, struct clues *clues,
-		      const struct sea_vm_identity *identity)
-{
-	if (identity->cmdline.text)
-		look_at_cmdline(clues, &identity->cmdline);
-	if (identity->cgroup_id &&
-	    sea_vm_cgroup_by_id(identity->cgroup_id, names->buffer, PROC_FILE_MAX))
-		look_at_cgroup(clues, (struct sea_span){names->buffer, strlen(names->buffer)});
-	return identity->cmdline.text || identity->cgroup_id;
-}
-
-/* False if there was nothing to look at. */
-static bool look_at_process(struct sea_vm_names *names, struct clues *clues,
-			    const struct sea_vm_identity *identity)
-{
-	int dir = open_process(names, identity->tgid, identity->start_ns);
-	struct sea_vm_cmdline cmdline = identity->cmdline;
-	struct sea_span path;
-	size_t len;
-
-	if (dir < 0)
-		return look_back(names, clues, identity);
-	/* A process that is about to end has an empty command line, but a cgroup. */
-	if (read_proc(names, dir, "cmdline", &len))
-		cmdline = (struct sea_vm_cmdline){names->buffer, len, len == PROC_FILE_MAX};
-	if (cmdline.text)
-		look_at_cmdline(clues, &cmdline);
-	if (read_proc(names, dir, "cgroup", &len) && sea_vm_cgroup_path(names->buffer, len, &path))
-		look_at_cgroup(clues, path);
-	if (!clues->name[0])
-		ask_machined(names, clues, dir, identity->tgid);
-	close(dir);
-	return cmdline.text;
-}
-
-/*
- * KubeVirt calls its QEMUs NAMESPACE_NAME. A namespace has no "_" in it, and
- * everybody writes NAMESPACE/NAME.
- */
-static void name_in_pod(char *name)
-{
-	char *line = strchr(name, '_');
-
-	if (line && line > name && line[1])
-		*line = '/';
-}
-
-static void name_by_comm(const struct sea_vm_identity *identity, struct sea_vm_name *name)
-{
-	const char *comm = identity->comm ?: "";
-	/* Room for "-4294967295". */
-	size_t at = sea_printable(comm, strnlen(comm, identity->comm_len), name->text,
-				  sizeof(name->text) - 11);
-
-	if (!identity->tgid) {
-		name->origin = SEA_VM_FROM_NOTHING;
-		if (!at)
-			strcpy(name->text, "unknown");
-		return;
-	}
-	name->origin = at ? SEA_VM_FROM_COMM : SEA_VM_FROM_PID;
-	snprintf(name->text + at, sizeof(name->text) - at, at ? "-%u" : "pid-%u", identity->tgid);
-}
-
-static void set_name(struct sea_vm_name *name, enum sea_vm_origin origin, const char *text)
-{
-	*name = (struct sea_vm_name){.origin = origin};
-	strcpy(name->text, text);
-}
-
-/* A copy that is safe to show; NULL if there is none. */
-static char *clean_copy(const char *text)
-{
-	size_t size = text ? strlen(text) + 1 : 0;
-	char *copy = text ? malloc(size) : NULL;
-
-	if (copy)
-		sea_printable(text, size - 1, copy, size);
-	return copy;
-}
-
-static void name_process(struct sea_vm_names *names, const struct sea_vm_identity *identity,
-			 struct process *process)
-{
-	struct sea_vm_name *name = &process->name;
-	struct clues clues = {0};
-
-	process->settled = look_at_process(names, &clues, identity);
-	if (clues.name[0]) {
-		if (clues.pod)
-			name_in_pod(clues.name);
-		set_name(name, SEA_VM_FROM_CMDLINE, clues.name);
-	} else if (clues.machine[0]) {
-		set_name(name, SEA_VM_FROM_MACHINED, clues.machine);
-	} else if (clues.socket[0]) {
-		set_name(name, SEA_VM_FROM_CMDLINE, clues.socket);
-	} else if (clues.cgroup[0]) {
-		set_name(name, SEA_VM_FROM_CGROUP, clues.cgroup);
-	} else {
-		name_by_comm(identity, name);
-	}
-
-	if (names->map) {
-		struct sea_vm_facts facts = {
-			.tgid = identity->tgid,
-			.start_ns = identity->start_ns,
-			.uuid = clues.uuid,
-			.cgroup = clues.cgroup_path ?: "",
-			.name = name->text,
-		};
-		const char *text = sea_vm_map_find(names->map, &facts);
-
-		if (text) {
-			struct sea_vm_name without = *name;
-
-			set_name(name, SEA_VM_FROM_MAP, text);
-			memcpy(name->other, without.text, sizeof(name->other));
-			name->other_origin = without.origin;
-		}
-	}
-	memcpy(process->uuid, clues.uuid, sizeof(process->uuid));
-	process->cgroup = clean_copy(clues.cgroup_path);
-	free(clues.cgroup_path);
-}
-
-/* The process's name, and the VM's number if it is not the first. */
-static void name_entry(struct entry *e)
-{
-	char number[NUMBER_LEN];
-	size_t at;
-
-	e->who.name = e->process->name;
-	memcpy(e->who.uuid, e->process->uuid, sizeof(e->who.uuid));
-	e->who.cgroup = e->process->cgroup ?: "";
-	if (e->number < 2)
-		return;
-	snprintf(number, sizeof(number), "#%u", e->number);
-	at = sea_printable(e->process->name.text, strlen(e->process->name.text), e->who.name.text,
-			   sizeof(e->who.name.text) - strlen(number));
-	strcpy(e->who.name.text + at, number);
-}
 
 int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_error *err)
 {
-	struct sea_vm_names *n = calloc(1, sizeof(*n));
+	struct sea_vm_names *n;
 
+	if (access(proc, X_OK))
+		return sea_error_set(err, "cannot read VM names: %s: %s; mount procfs there", proc,
+				     strerror(errno));
+	n = calloc(1, sizeof(*n));
 	if (!n)
 		return sea_error_set(err, "cannot read VM names: out of memory");
-	n->processes.compare = compare_processes;
-	n->entries.compare = compare_entries;
-	n->buffer = malloc(PROC_FILE_MAX);
-	n->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	n->proc_fd = open(proc, O_DIRECTORY | O_PATH | O_CLOEXEC);
-	if (!n->buffer || n->event_fd < 0 || n->proc_fd < 0) {
-		sea_error_set(err, "cannot read VM names: %s: %s", proc,
-			      n->buffer ? strerror(errno) : "out of memory");
+	n->map_version = 1;
+	n->proc = strdup(proc);
+	if (!n->proc) {
+		sea_vm_names_close(n);
+		return sea_error_set(err, "cannot read VM names: out of memory");
+	}
+	if (sea_errands_open(&n->errands, err)) {
 		sea_vm_names_close(n);
 		return -1;
 	}
@@ -416,30 +65,117 @@ int sea_vm_names_open(const char *proc, struct sea_vm_names **names, struct sea_
 	return 0;
 }
 
+static void join(struct program *program, struct vm *vm)
+{
+	vm->program = program;
+	vm->sibling = program->vms;
+	program->vms = vm;
+}
+
+static void part(struct vm *vm)
+{
+	struct vm **link = &vm->program->vms;
+
+	while (*link != vm)
+		link = &(*link)->sibling;
+	*link = vm->sibling;
+}
+
+static void free_vm(struct sea_vm_names *names, struct vm *vm)
+{
+	HASH_DEL(names->vms, vm);
+	part(vm);
+	free(vm->cgroup);
+	free(vm);
+}
+
+static void free_program(struct program *program)
+{
+	sea_vm_clues_free(&program->clues);
+	free(program);
+}
+
+/* Programs without a VM, but for the newest one, which the next VM may be of. */
+static void prune_programs(struct process *process)
+{
+	struct program **link = &process->newest, *program;
+
+	while ((program = *link)) {
+		if (program->vms || program == process->newest) {
+			link = &program->older;
+			continue;
+		}
+		*link = program->older;
+		free_program(program);
+	}
+}
+
+static bool has_vms(const struct process *process)
+{
+	const struct program *program;
+
+	for (program = process->newest; program; program = program->older)
+		if (program->vms)
+			return true;
+	return false;
+}
+
+static void free_process(struct process *process)
+{
+	struct program *program;
+
+	while ((program = process->newest)) {
+		process->newest = program->older;
+		free_program(program);
+	}
+	free(process);
+}
+
+/* Processes without VMs; all: with them. One that is looked at has to stay. */
+static void prune_processes(struct sea_vm_names *names, bool all)
+{
+	struct pid *pid, *next;
+
+	HASH_ITER(hh, names->pids, pid, next) {
+		struct process **link = &pid->first, *process;
+
+		while ((process = *link)) {
+			if (!all && (process->out || has_vms(process))) {
+				prune_programs(process);
+				link = &process->next;
+				continue;
+			}
+			*link = process->next;
+			free_process(process);
+		}
+		if (pid->first)
+			continue;
+		HASH_DEL(names->pids, pid);
+		free(pid);
+	}
+}
+
 void sea_vm_names_close(struct sea_vm_names *names)
 {
-	size_t i;
+	struct vm *vm, *next;
 
 	if (!names)
 		return;
-	for (i = 0; i < names->entries.nr; i++)
-		free(names->entries.items[i]);
-	free(names->entries.items);
-	for (i = 0; i < names->processes.nr; i++)
-		free_process(names->processes.items[i]);
-	free(names->processes.items);
-	if (names->proc_fd >= 0)
-		close(names->proc_fd);
-	if (names->event_fd >= 0)
-		close(names->event_fd);
+	sea_errands_close(names->errands);
+	HASH_ITER(hh, names->vms, vm, next)
+		free_vm(names, vm);
+	prune_processes(names, true);
+	sea_vm_decisions_free(&names->decisions);
 	sea_vm_map_free(names->own_map);
-	free(names->buffer);
+	free(names->proc);
 	free(names);
 }
 
 void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map)
 {
 	names->map = map;
+	names->map_version++;
+	names->dirty = true;
 }
 
 int sea_vm_names_load(struct sea_vm_names *names, const char *path, struct sea_error *err)
@@ -459,67 +195,387 @@ void sea_vm_names_set_machined(struct sea_vm_names *names, sea_vm_ask_machined a
 	names->machined = ask;
 }
 
-static struct process *get_process(struct sea_vm_names *names,
-				   const struct sea_vm_identity *identity)
+void sea_vm_names_set_settled(struct sea_vm_names *names, uint64_t ns)
 {
-	struct process key = {.start_ns = identity->start_ns, .tgid = identity->tgid}, *process;
-	size_t place;
+	names->decisions.settled_ns = ns;
+}
 
-	process = list_find(&names->processes, &key, &place);
-	if (process)
-		return process;
-	name_process(names, identity, &key);
-	process = list_insert(&names->processes, place, &key, sizeof(key));
-	if (!process)
-		free(key.cgroup);
+/* A program that the process runs from now on; NULL: out of memory. */
+static struct program *new_program(struct process *process)
+{
+	struct program *program = calloc(1, sizeof(*program));
+
+	if (!program)
+		return NULL;
+	program->process = process;
+	program->older = process->newest;
+	program->version = 1;
+	process->newest = program;
+	return program;
+}
+
+static void change(struct sea_vm_names *names, struct program *program)
+{
+	program->version++;
+	names->dirty = true;
+}
+
+static void move_vm(struct sea_vm_names *names, struct vm *vm, struct program *program)
+{
+	part(vm);
+	join(program, vm);
+	vm->version = 0;
+	names->dirty = true;
+}
+
+/*
+ * /proc has the start in ticks of 10 ms. A process that got the pid within the tick in
+ * which another one with that pid started looks the same there: what was read after
+ * the second one's start is the second one's.
+ */
+static bool is_usurped(const struct pid *pid, const struct process *process, uint64_t read_ns)
+{
+	const struct process *other;
+
+	for (other = pid->first; other; other = other->next)
+		if (other->start_ns > process->start_ns && other->start_ns <= read_ns)
+			return true;
+	return false;
+}
+
+static struct pid *find_pid(struct sea_vm_names *names, uint32_t tgid)
+{
+	struct pid *pid;
+
+	HASH_FIND(hh, names->pids, &tgid, sizeof(tgid), pid);
+	return pid;
+}
+
+/* Takes back what was read of processes that were gone already. */
+static void disown(struct sea_vm_names *names, struct pid *pid)
+{
+	struct process *process;
+
+	for (process = pid->first; process; process = process->next) {
+		struct program *program = process->newest;
+
+		if (!program->read_ns || !is_usurped(pid, process, program->read_ns))
+			continue;
+		program->read_ns = 0;
+		if (!program->from_kernel)
+			sea_vm_clues_free(&program->clues);
+		change(names, program);
+	}
+}
+
+static struct process *find_process(struct sea_vm_names *names, uint32_t tgid, uint64_t start_ns)
+{
+	struct pid *pid = find_pid(names, tgid);
+	struct process *process = pid ? pid->first : NULL;
+
+	while (process && process->start_ns != start_ns)
+		process = process->next;
 	return process;
 }
 
-static struct entry *get_entry(struct sea_vm_names *names, const struct sea_vm_identity *identity)
+static struct process *get_process(struct sea_vm_names *names,
+				   const struct sea_vm_identity *identity)
 {
-	struct process process = {.start_ns = identity->start_ns, .tgid = identity->tgid};
-	struct entry key = {.id = identity->id, .process = &process}, *e;
-	size_t place;
+	struct process *process = find_process(names, identity->tgid, identity->start_ns);
+	struct pid *pid;
 
-	e = list_find(&names->entries, &key, &place);
-	if (e)
-		return e;
-	key.process = get_process(names, identity);
-	if (!key.process)
+	if (process)
+		return process;
+	process = calloc(1, sizeof(*process));
+	if (!process)
 		return NULL;
-	if (key.id)
-		key.number = key.process->nr_vms + 1;
-	name_entry(&key);
-	e = list_insert(&names->entries, place, &key, sizeof(key));
-	if (e) {
-		e->process->nr_vms += e->id != 0;
-		e->process->nr_entries++;
+	process->tgid = identity->tgid;
+	process->start_ns = identity->start_ns;
+	pid = find_pid(names, identity->tgid);
+	if (!pid) {
+		pid = calloc(1, sizeof(*pid));
+		if (pid) {
+			pid->tgid = identity->tgid;
+			HASH_ADD(hh, names->pids, tgid, sizeof(pid->tgid), pid);
+		}
+		if (!pid || !pid->hh.tbl)
+			goto no_memory;
 	}
-	return e;
+	if (!new_program(process)) {
+		if (!pid->first) {
+			HASH_DEL(names->pids, pid);
+			goto no_memory;
+		}
+		pid = NULL;
+		goto no_memory;
+	}
+	process->next = pid->first;
+	pid->first = process;
+	disown(names, pid);
+	return process;
+no_memory:
+	free(pid);
+	free(process);
+	return NULL;
 }
 
-/* Now that somebody tells what he saw, and if it was that which was missing. */
-static void improve(struct sea_vm_names *names, struct process *process,
-		    const struct sea_vm_identity *identity)
+static bool is_alone(const struct program *program)
 {
-	struct process better = *process;
-	size_t i;
+	return program->vms && !program->vms->sibling;
+}
 
-	name_process(names, identity, &better);
-	process->settled = better.settled = true;
-	if (better.name.origin >= process->name.origin) {
-		free(better.cgroup);
+/* Sends somebody to look at the process, or again when he is back who is there now. */
+static void look_at(struct sea_vm_names *names, struct process *process)
+{
+	const struct program *newest = process->newest;
+	struct sea_vm_look *look;
+
+	if (!process->tgid || !process->start_ns)
+		return;
+	names->dirty = true;
+	if (process->out) {
+		process->look_again = true;
 		return;
 	}
-	free(process->cgroup);
-	*process = better;
-	names->generation++;
-	for (i = 0; i < names->entries.nr; i++) {
-		struct entry *e = names->entries.items[i];
+	look = sea_vm_look_new(names->proc, process->tgid, process->start_ns);
+	if (!look)
+		return;
+	look->who = process;
+	look->cgroup_id = process->cgroup_id;
+	look->machined = names->machined;
+	/* Of its only VM the kernel has seen all: what it has seen need not be read. */
+	look->cmdline_known = newest->from_kernel && !newest->clues.cmdline_cut && is_alone(newest);
+	process->out = look;
+	process->look_again = false;
+	process->asked = names->nr_came;
+	names->nr_out++;
+	sea_errands_send(names->errands, &look->errand);
+}
 
-		if (e->process == process)
-			name_entry(e);
+/* The cgroup and the machine, if nothing better is known. */
+static void take_quick(struct sea_vm_names *names, struct program *program,
+		       const struct sea_vm_look *look, const char *cgroup)
+{
+	struct sea_vm_clues *clues = &program->clues;
+
+	if (cgroup && (!clues->cgroup_path || strcmp(clues->cgroup_path, cgroup))) {
+		sea_vm_clues_set_cgroup(clues, cgroup);
+		change(names, program);
 	}
+	if (look->machine && !clues->machine) {
+		sea_vm_clues_set_machine(clues, look->machine);
+		change(names, program);
+	}
+	if (look->there)
+		program->read_ns = look->read_ns;
+}
+
+/* The VM came before the look began, and nobody knows if it is of an earlier program. */
+static bool is_unverified(const struct vm *vm)
+{
+	return !vm->verified && vm->order <= vm->program->process->asked;
+}
+
+static bool has_unverified(const struct program *program)
+{
+	const struct vm *vm;
+
+	for (vm = program->vms; vm; vm = vm->sibling)
+		if (is_unverified(vm))
+			return true;
+	return false;
+}
+
+static void move_unverified(struct sea_vm_names *names, struct program *from, struct program *to)
+{
+	struct vm *vm, *next;
+
+	for (vm = from->vms; vm; vm = next) {
+		next = vm->sibling;
+		if (is_unverified(vm))
+			move_vm(names, vm, to);
+	}
+}
+
+static void verify(struct program *program)
+{
+	struct vm *vm;
+
+	for (vm = program->vms; vm; vm = vm->sibling)
+		if (is_unverified(vm))
+			vm->verified = true;
+}
+
+/*
+ * The program that the look is about: the newest, or one that nobody knew of, if the
+ * command line is another one now. NULL: what was seen is not of this process.
+ */
+static struct program *program_of(struct sea_vm_names *names, struct process *process,
+				  const struct sea_vm_cmdline *cmdline)
+{
+	struct program *newest = process->newest, *program;
+
+	if (!cmdline->text || !newest->clues.cmdline ||
+	    sea_vm_clues_same_cmdline(&newest->clues, cmdline))
+		return newest;
+	/* What the kernel saw of these very VMs is right. */
+	if (!has_unverified(newest))
+		return NULL;
+	program = new_program(process);
+	if (program)
+		move_unverified(names, newest, program);
+	return program;
+}
+
+/* A command line that is known from the kernel in part is known in full now. */
+static bool is_news(const struct sea_vm_clues *clues, const struct sea_vm_cmdline *cmdline)
+{
+	return cmdline->text && (!clues->cmdline || (clues->cmdline_cut && !cmdline->cut));
+}
+
+static void take_whole(struct sea_vm_names *names, struct program *program,
+		       const struct sea_vm_look *look, const struct sea_vm_cmdline *cmdline)
+{
+	take_quick(names, program, look, look->cgroup ?: look->cgroup_by_id);
+	if (is_news(&program->clues, cmdline)) {
+		sea_vm_clues_set_cmdline(&program->clues, cmdline,
+					 program->vms ? program->vms->comm : NULL);
+		change(names, program);
+	}
+	verify(program);
+}
+
+/* What was seen was another process, but the cgroup is that which the kernel saw. */
+static void take_cgroup(struct sea_vm_names *names, struct program *program,
+			const struct sea_vm_look *look)
+{
+	const char *path = look->cgroup ?: look->cgroup_by_id;
+
+	if (!look->cgroup_id || !path)
+		return;
+	sea_vm_clues_set_cgroup(&program->clues, path);
+	change(names, program);
+}
+
+/* Somebody is back, or has sent word of what he found so far. */
+static void take_look(struct sea_vm_names *names, struct sea_vm_look *look, bool done)
+{
+	struct process *process = look->who;
+	struct program *program = process->newest;
+	struct sea_vm_cmdline cmdline = {0};
+	bool usurped =
+		look->there && is_usurped(find_pid(names, process->tgid), process, look->read_ns);
+
+	if (!done) {
+		/* Before its command line is read, nobody knows which program this is. */
+		if (!usurped && !program->clues.cmdline)
+			take_quick(names, program, look, look->cgroup);
+		return;
+	}
+	cmdline = (struct sea_vm_cmdline){look->cmdline, look->len, look->cut};
+	if (!usurped)
+		program = program_of(names, process, &cmdline);
+	if (!usurped && program)
+		take_whole(names, program, look, &cmdline);
+	else
+		take_cgroup(names, process->newest, look);
+	process->out = NULL;
+	process->late = false;
+	names->nr_out--;
+	names->dirty = true;
+	look->errand.free(&look->errand);
+	if (process->look_again)
+		look_at(names, process);
+}
+
+static void take_news(struct sea_vm_names *names)
+{
+	struct sea_errand *errand;
+	bool done;
+
+	while ((errand = sea_errands_news(names->errands, &done)))
+		take_look(names, (struct sea_vm_look *)errand, done);
+}
+
+/* Waits a moment for who looks at the process: most are back in less than a tick. */
+static void await(struct sea_vm_names *names, struct process *process)
+{
+	uint64_t now = sea_errands_now(), began = now, until;
+
+	if (process->late || names->waited_ns >= WAIT_ALL_NS)
+		return;
+	until = WAIT_ALL_NS - names->waited_ns;
+	until = now + (until < WAIT_ONE_NS ? until : WAIT_ONE_NS);
+	while (process->out && now < until) {
+		if (sea_errands_wait(names->errands, until))
+			take_news(names);
+		now = sea_errands_now();
+	}
+	process->late = process->out;
+	/* Only who does not come back uses it up. */
+	if (process->late)
+		names->waited_ns += now - began;
+}
+
+static struct vm_key key_of(const struct sea_vm_identity *identity)
+{
+	if (identity->id)
+		return (struct vm_key){.id = identity->id};
+	return (struct vm_key){.start_ns = identity->start_ns, .tgid = identity->tgid};
+}
+
+static struct vm *new_vm(struct sea_vm_names *names, const struct sea_vm_identity *identity)
+{
+	struct process *process = get_process(names, identity);
+	struct vm *vm = process ? calloc(1, sizeof(*vm)) : NULL;
+	size_t len = identity->comm ? strnlen(identity->comm, identity->comm_len) : 0;
+
+	if (!vm)
+		return NULL;
+	vm->key = key_of(identity);
+	HASH_ADD(hh, names->vms, key, sizeof(vm->key), vm);
+	if (!vm->hh.tbl) {
+		free(vm);
+		return NULL;
+	}
+	vm->order = ++names->nr_came;
+	vm->who.cgroup = "";
+	if (len >= sizeof(vm->comm))
+		len = sizeof(vm->comm) - 1;
+	if (len)
+		memcpy(vm->comm, identity->comm, len);
+	join(process->newest, vm);
+	names->dirty = true;
+	return vm;
+}
+
+/* What the kernel saw of the process, which may be gone by now. */
+static void take_record(struct sea_vm_names *names, struct vm *vm,
+			const struct sea_vm_cmdline *cmdline)
+{
+	struct process *process = vm->program->process;
+	struct program *program = vm->program;
+	struct sea_vm_clues *clues = &program->clues;
+
+	if (clues->cmdline && sea_vm_clues_same_cmdline(clues, cmdline)) {
+		program->from_kernel = true;
+		vm->verified = true;
+		return;
+	}
+	if (clues->cmdline && !is_alone(program)) {
+		program = new_program(process);
+		if (!program)
+			return;
+		move_vm(names, vm, program);
+	} else if (clues->cmdline) {
+		/* What was read was not this process, or is not what it was any more. */
+		sea_vm_clues_free(clues);
+		program->read_ns = 0;
+	}
+	sea_vm_clues_set_cmdline(&program->clues, cmdline, vm->comm);
+	program->from_kernel = true;
+	vm->verified = true;
+	change(names, program);
 }
 
 const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
@@ -529,66 +585,84 @@ const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
 		.name = {.text = "unknown", .origin = SEA_VM_FROM_NOTHING},
 		.cgroup = "",
 	};
-	struct entry *e = get_entry(names, identity);
+	struct vm_key key = key_of(identity);
 	struct process *process;
+	bool is_new, seen;
+	struct vm *vm;
 
-	if (!e)
+	HASH_FIND(hh, names->vms, &key, sizeof(key), vm);
+	is_new = !vm;
+	if (is_new)
+		vm = new_vm(names, identity);
+	if (!vm)
 		return &no_memory;
-	e->used = true;
-	process = e->process;
-	if (!process->settled && (identity->cmdline.text || identity->cgroup_id) &&
-	    process->tgid == identity->tgid && process->start_ns == identity->start_ns)
-		improve(names, process, identity);
-	return &e->who;
-}
+	vm->used = true;
+	names->dirty = names->dirty || vm->ended != identity->ended;
+	vm->ended = identity->ended;
 
-void sea_vm_names_prune(struct sea_vm_names *names)
-{
-	struct list *entries = &names->entries, *processes = &names->processes;
-	size_t i, kept = 0;
-
-	for (i = 0; i < entries->nr; i++) {
-		struct entry *e = entries->items[i];
-
-		if (e->used) {
-			e->used = false;
-			entries->items[kept++] = e;
-		} else {
-			e->process->nr_entries--;
-			free(e);
-		}
-	}
-	entries->nr = kept;
-
-	for (i = 0, kept = 0; i < processes->nr; i++) {
-		struct process *process = processes->items[i];
-
-		if (process->nr_entries)
-			processes->items[kept++] = process;
-		else
-			free_process(process);
-	}
-	processes->nr = kept;
+	process = vm->program->process;
+	seen = (identity->cmdline.text || identity->cgroup_id) && process->tgid == identity->tgid &&
+	       process->start_ns == identity->start_ns;
+	if (seen && identity->cgroup_id)
+		process->cgroup_id = identity->cgroup_id;
+	if (seen && identity->cmdline.text)
+		take_record(names, vm, &identity->cmdline);
+	if (is_new || (seen && !vm->program->clues.cgroup_path))
+		look_at(names, process);
+	if (is_new)
+		await(names, process);
+	if (vm->version != vm->program->version)
+		sea_vm_decide_alone(&names->decisions, vm, names->map);
+	return &vm->who;
 }
 
 int sea_vm_names_fd(const struct sea_vm_names *names)
 {
-	return names->event_fd;
+	return sea_errands_fd(names->errands);
 }
 
 uint64_t sea_vm_names_settle(struct sea_vm_names *names)
 {
+	take_news(names);
+	names->waited_ns = 0;
+	if (names->dirty && sea_vm_decide(&names->decisions, names->vms, names->pids, names->map,
+					  names->map_version, sea_errands_now(), &names->dirty))
+		names->generation++;
 	return names->generation;
 }
 
 bool sea_vm_names_wait(struct sea_vm_names *names, unsigned int milliseconds)
 {
-	(void)names;
-	(void)milliseconds;
-	return true;
+	uint64_t until = sea_errands_now() + milliseconds * NSEC_PER_MSEC;
+
+	take_news(names);
+	while (names->nr_out && sea_errands_wait(names->errands, until))
+		take_news(names);
+	return !names->nr_out;
+}
+
+void sea_vm_names_prune(struct sea_vm_names *names)
+{
+	struct vm *vm, *next;
+	bool gone = false;
+
+	HASH_ITER(hh, names->vms, vm, next) {
+		if (vm->used) {
+			vm->used = false;
+			continue;
+		}
+		free_vm(names, vm);
+		gone = true;
+	}
+	if (!gone)
+		return;
+	prune_processes(names, false);
+	/* Who is left may have a name to himself now, before the next one comes. */
+	names->dirty = true;
+	sea_vm_names_settle(names);
 }
 
 size_t sea_vm_names_count(const struct sea_vm_names *names)
 {
-	return names->entries.nr;
+	return HASH_COUNT(names->vms);
 }

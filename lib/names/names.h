@@ -98,7 +98,4 @@ void sea_vm_names_prune(struct sea_vm_names *names);
 /* The number of VMs remembered. */
 size_t sea_vm_names_count(const struct sea_vm_names *names);
 
-/* /proc/PID/stat, of any content: field 22, start time in clock ticks since boot. */
-bool sea_vm_start_from_stat(const char *stat, size_t len, uint64_t *ticks);
-
 #endif /* SEA_VM_H */

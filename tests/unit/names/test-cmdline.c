@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "names/cmdline.h"
+#include "names/path.h"
 
 /* A string literal with the NULs in it, and without the one that C adds. */
 #define BYTES(s) s, sizeof(s) - 1
 
-typedef bool (*parser)(const struct sea_vm_cmdline *cmdline, char *out, size_t size);
+typedef bool (*parser)(const struct sea_vm_cmdline *cmdline, const char *comm, char *out,
+		       size_t size);
 
 struct line_case {
 	const char *bytes;
@@ -28,7 +30,7 @@ static void check(parser parse, const struct line_case *c, bool cut, const char 
 
 	assert_non_null(copy);
 	memcpy(copy, c->bytes, c->len);
-	found = parse(&cmdline, out, sizeof(out));
+	found = parse(&cmdline, NULL, out, sizeof(out));
 	free(copy);
 	assert_string_equal(found ? out : "(none)", result ? result : "(none)");
 }
@@ -141,7 +143,7 @@ static void cut_anywhere(void **state)
 		char out[SEA_VM_NAME_LEN];
 		struct sea_vm_cmdline cmdline = {whole, c.len, true};
 
-		if (sea_vm_name_from_cmdline(&cmdline, out, sizeof(out))) {
+		if (sea_vm_name_from_cmdline(&cmdline, NULL, out, sizeof(out))) {
 			assert_string_equal(out, "db,01");
 			seen = true;
 		} else {
@@ -150,6 +152,56 @@ static void cut_anywhere(void **state)
 		check(sea_vm_name_from_cmdline, &c, true, seen ? "db,01" : NULL);
 	}
 	assert_true(seen);
+}
+
+/* The best of the names in a path, as a VM without others would get it. */
+static bool first_name(const char *path, char *out, size_t size)
+{
+	struct sea_span names[SEA_VM_PATH_NAMES];
+
+	return sea_vm_path_names((struct sea_span){path, strlen(path)}, names) &&
+	       sea_vm_shorten(names[0], out, size);
+}
+
+static bool name_from_socket(const struct sea_vm_cmdline *cmdline, const char *comm, char *out,
+			     size_t size)
+{
+	char path[4096];
+
+	return sea_vm_socket_from_cmdline(cmdline, comm, path, sizeof(path)) &&
+	       first_name(path, out, size);
+}
+
+static bool name_from_image(const struct sea_vm_cmdline *cmdline, const char *comm, char *out,
+			    size_t size)
+{
+	char path[4096];
+
+	return sea_vm_image_from_cmdline(cmdline, comm, path, sizeof(path)) &&
+	       first_name(path, out, size);
+}
+
+static void images(void **state)
+{
+	static const struct line_case cases[] = {
+		{BYTES("qemu-kvm\0-drive\0if=pflash,file=/usr/share/AAVMF/CODE.fd\0-drive\0"
+		       "file=/vms/web.qcow2,if=virtio\0-drive\0file=/vms/db.img\0"),
+		 "web"},
+		{BYTES("qemu-kvm\0-drive\0media=cdrom,file=/iso/seed.iso\0-hda\0/vms/a,b.raw\0"),
+		 "a,b"},
+		{BYTES("qemu-kvm\0-drive\0file=a,,b.raw,if=none\0"), "a,b"},
+		{BYTES("qemu-kvm\0-drive\0file=rbd:pool/web\0"), NULL},
+		{BYTES("qemu-kvm\0-drive\0id=x\0"), NULL},
+		{BYTES("cloud-hypervisor\0--disk\0path=/vms/web/disk.raw\0path=/seed.img\0"),
+		 "web"},
+		{BYTES("firecracker\0--no-api\0--config-file\0/etc/vms/web.json\0"), "web"},
+		{BYTES("crosvm\0run\0--block\0/vms/tux.img,ro\0"), "tux"},
+		{BYTES("lkvm\0run\0-d\0/vms/g.img\0"), "g"},
+		{BYTES("vmm\0-drive\0file=/vms/web.img\0"), NULL},
+	};
+
+	(void)state;
+	check_all(name_from_image, cases, ARRAY_SIZE(cases), false);
 }
 
 static void sockets(void **state)
@@ -177,6 +229,17 @@ static void sockets(void **state)
 		{BYTES("crosvm\0run\0--socket=/run/tux.sock\0"), "tux"},
 		{BYTES("my-ch\0--api-socket\0/run/a\033b.sock\0"), "a?b"},
 		{BYTES("qemu\0--api-socket\0/run/a.sock\0"), NULL},
+		{BYTES("qemu-kvm\0-qmp\0unix:/run/web.qmp,server=on\0"), "web"},
+		{BYTES("qemu-kvm\0-qmp\0tcp:localhost:4444,server\0"), NULL},
+		{BYTES("qemu-kvm\0-qmp\0stdio\0"), NULL},
+		{BYTES("qemu-kvm\0-pidfile\0/run/qemu-server/100.pid\0"), "100"},
+		{BYTES("firecracker\0--api-sock\0/tmp/.firecracker.sock-35004-81\0"), NULL},
+		{BYTES("crosvm\0--socket=/tmp/cf_avd_1000/cvd-1/internal/crosvm_control.sock\0"),
+		 "cvd-1"},
+		{BYTES("cloud-hypervisor\0--api-socket\0/run/user/1000/ch.sock\0"), NULL},
+		{BYTES("cloud-hypervisor\0--api-socket\0/home/alice/ch.sock\0"), NULL},
+		{BYTES("cloud-hypervisor\0--api-socket\0/home/alice/vms/db/ch.sock\0"), "db"},
+		{BYTES("cloud-hypervisor\0--api-socket\0/var/run/virtink/ch.sock\0"), NULL},
 	};
 	static const struct line_case cut[] = {
 		{BYTES("cloud-hypervisor\0--api-socket\0/run/web.so"), NULL},
@@ -184,16 +247,17 @@ static void sockets(void **state)
 	};
 
 	(void)state;
-	check_all(sea_vm_name_from_socket, cases, ARRAY_SIZE(cases), false);
-	check_all(sea_vm_name_from_socket, cut, ARRAY_SIZE(cut), true);
+	check_all(name_from_socket, cases, ARRAY_SIZE(cases), false);
+	check_all(name_from_socket, cut, ARRAY_SIZE(cut), true);
 }
 
 #define UUID "5ee4fa21-6f8b-4a8c-9df0-0123456789ab"
 
-static bool find_uuid(const struct sea_vm_cmdline *cmdline, char *out, size_t size)
+static bool find_uuid(const struct sea_vm_cmdline *cmdline, const char *comm, char *out,
+		      size_t size)
 {
 	(void)size;
-	return sea_vm_uuid_from_cmdline(cmdline, out, SEA_VM_UUID_LEN);
+	return sea_vm_uuid_from_cmdline(cmdline, comm, out, SEA_VM_UUID_LEN);
 }
 
 static void uuids(void **state)
@@ -224,11 +288,65 @@ static void long_names_are_cut_between_characters(void **state)
 	memcpy(cmdline, "vmm\0--name\0a", 12);
 	for (i = 12; i + 2 <= sizeof(cmdline); i += 2)
 		memcpy(cmdline + i, "\xc3\xbc", 2);
-	assert_true(sea_vm_name_from_cmdline(&line, name, sizeof(name)));
+	assert_true(sea_vm_name_from_cmdline(&line, NULL, name, sizeof(name)));
 	/* "a" and 127 times two bytes make 255: nothing is cut in half. */
 	assert_int_equal(strlen(name), 255);
-	assert_true(sea_vm_name_from_cmdline(&line, name, 9));
+	assert_true(sea_vm_name_from_cmdline(&line, NULL, name, 9));
 	assert_string_equal(name, "a\xc3\xbc\xc3\xbc\xc3\xbc");
+}
+
+/* Which VMM it is says argv[0]; or else the process's name, which is its program's. */
+static void renamed(void **state)
+{
+	static const struct sea_vm_cmdline line = {BYTES("microvm@web\0--api-sock\0db.sock\0"),
+						   false};
+	static const struct sea_vm_cmdline other = {BYTES("vmm\0--id\0x\0"), false};
+	static const struct sea_vm_cmdline cut = {BYTES("microvm@we"), true};
+	char out[SEA_VM_NAME_LEN];
+
+	(void)state;
+	assert_true(sea_vm_name_from_cmdline(&line, NULL, out, sizeof(out)));
+	assert_string_equal(out, "web");
+	assert_false(sea_vm_name_from_cmdline(&cut, NULL, out, sizeof(out)));
+	assert_true(sea_vm_socket_from_cmdline(&line, "firecracker", out, sizeof(out)));
+	assert_string_equal(out, "db.sock");
+	assert_false(sea_vm_name_from_cmdline(&other, NULL, out, sizeof(out)));
+	assert_false(sea_vm_name_from_cmdline(&other, "vmm", out, sizeof(out)));
+	assert_true(sea_vm_name_from_cmdline(&other, "firecracker", out, sizeof(out)));
+	assert_string_equal(out, "x");
+}
+
+static void kubevirt(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		bool kubevirt;
+	} cases[] = {
+		{BYTES("/usr/libexec/qemu-kvm\0-name\0guest=a_b\0-object\0{\"file\":"
+		       "\"/var/run/kubevirt-private/libvirt/qemu/lib/domain-1-a_b/key\"}\0"),
+		 true},
+		{BYTES("qemu-kvm\0-name\0guest=a_b\0-smbios\0"
+		       "type=1,manufacturer=KubeVirt,product=None,family=KubeVirt\0"),
+		 true},
+		{BYTES("qemu-kvm\0-name\0guest=shop_web-1.x,debug-threads=on\0"), true},
+		{BYTES("qemu-kvm\0-name\0guest=Shop_web,debug-threads=on\0"), false},
+		{BYTES("qemu-kvm\0-name\0guest=shop_web_1,debug-threads=on\0"), false},
+		{BYTES("qemu-kvm\0-name\0guest=shop_,debug-threads=on\0"), false},
+		{BYTES("qemu-kvm\0-name\0shop_web,debug-threads=on\0"), false},
+		{BYTES("qemu-kvm\0-name\0guest=shop_web\0"), false},
+		{BYTES("qemu-kvm\0-name\0Build_VM_7,process=vm\0"), false},
+		{BYTES("crosvm\0run\0--name\0my_vm\0--rwdisk\0/var/run/kubevirt/x\0"), false},
+		{BYTES(""), false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sea_vm_cmdline line = {cases[i].bytes, cases[i].len, false};
+
+		assert_int_equal(sea_vm_cmdline_is_kubevirt(&line, NULL), cases[i].kubevirt);
+	}
 }
 
 int main(void)
@@ -238,6 +356,9 @@ int main(void)
 		cmocka_unit_test(cut_short),
 		cmocka_unit_test(cut_anywhere),
 		cmocka_unit_test(sockets),
+		cmocka_unit_test(images),
+		cmocka_unit_test(renamed),
+		cmocka_unit_test(kubevirt),
 		cmocka_unit_test(uuids),
 		cmocka_unit_test(long_names_are_cut_between_characters),
 	};

@@ -87,6 +87,20 @@ static void nothing_fits(void **state)
 	}
 }
 
+/* As an editor of another system writes it; and "?" is a character, also under LC_ALL=C. */
+static void utf8(void **state)
+{
+	struct sea_vm_map *map = parse("\xef\xbb\xbf"
+				       "a? one\n"
+				       "d?sseldorf d\xc3\xbcsseldorf 2\n");
+
+	(void)state;
+	expect(map, 43, SEC, "", "", "a1", "one");
+	expect(map, 43, SEC, "", "", "d\xc3\xbcsseldorf", "d\xc3\xbcsseldorf 2");
+	expect(map, 43, SEC, "", "", "dsseldorf", NULL);
+	sea_vm_map_free(map);
+}
+
 static void bad_lines(void **state)
 {
 	static const struct {
@@ -105,7 +119,7 @@ static void bad_lines(void **state)
 		{BYTES("a \xff\n"), "line 1: not UTF-8"},
 		{BYTES("a\xc3 b\n"), "line 1: not UTF-8"},
 		{BYTES("a b\0c\n"), "line 1: not UTF-8"},
-		{BYTES("\xef\xbb\xbf# a file of another system\n"), "line 1: not UTF-8"},
+		{BYTES("a b\n\xef\xbb\xbf# not where a file begins\n"), "line 2: not UTF-8"},
 		{BYTES("a \xe2\x80\xaetxt\n"), "line 1: not UTF-8, or a character"},
 		{BYTES("a " FIFTY FIFTY FIFTY FIFTY FIFTY "012345\n"),
 		 "line 1: the name is too long: 255 bytes at most"},
@@ -195,9 +209,13 @@ static void files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keys),	     cmocka_unit_test(nothing_fits),
-		cmocka_unit_test(bad_lines), cmocka_unit_test(long_keys),
-		cmocka_unit_test(files),     cmocka_unit_test(hostile_pattern),
+		cmocka_unit_test(keys),
+		cmocka_unit_test(nothing_fits),
+		cmocka_unit_test(utf8),
+		cmocka_unit_test(bad_lines),
+		cmocka_unit_test(long_keys),
+		cmocka_unit_test(files),
+		cmocka_unit_test(hostile_pattern),
 	};
 
 	return cmocka_run_group_tests_name("vm-map", tests, NULL, NULL);
