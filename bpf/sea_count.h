@@ -15,21 +15,12 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "kernel_differences.h"
 #include "sea_abi.h"
 #include "sea_arm.h"
 
 #define NSEC_PER_SEC 1000000000ULL
 #define NSEC_PER_USEC 1000ULL
-
-/* HPFAR_EL2: FIPA in bits 47:4 is IPA[55:12]. */
-#define HPFAR_FIPA_MASK 0x0000fffffffffff0ULL
-#define HPFAR_FIPA_SHIFT 8
-/* Linux since 6.15 keeps "this is valid" in bit 63 (NS), RES0 on older ones. */
-#define HPFAR_NS (1ULL << 63)
-/* Our series for 6.12 has this instead of an HPFAR_EL2 that is not valid. */
-#define HPFAR_NONE (~0ULL)
-
-extern int LINUX_KERNEL_VERSION __kconfig;
 
 /* Set before the object is loaded. */
 const volatile bool details __weak = true;	  /* somebody reads detail records */
@@ -340,22 +331,10 @@ struct sea_abort {
 	__u32 cpu;
 };
 
-/* Are the IPAs of the vCPU's aborts those of a guest's guest, and not of the VM? */
-static __always_inline bool has_nested_ipas(struct kvm_vcpu *vcpu)
-{
-	struct kvm_s2_mmu *mmu = BPF_CORE_READ(vcpu, arch.hw_mmu);
-
-	return bpf_core_field_exists(mmu->nested_stage2_enabled) &&
-	       BPF_CORE_READ(mmu, nested_stage2_enabled);
-}
-
 /* Of the vCPU's last exit, which is an SEA, in the context of who runs it */
 static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu *vcpu)
 {
-	struct kvm_vcpu_arch___sea *series = (void *)&vcpu->arch;
-	__u64 hpfar = BPF_CORE_READ(vcpu, arch.fault.hpfar_el2);
 	__u64 esr = BPF_CORE_READ(vcpu, arch.fault.esr_el2);
-	bool ipa_valid;
 
 	__builtin_memset(abort, 0, sizeof(*abort));
 	abort->vcpu = BPF_CORE_READ(vcpu, vcpu_id);
@@ -376,15 +355,8 @@ static __always_inline void read_abort(struct sea_abort *abort, struct kvm_vcpu 
 		abort->flags |= SEA_FAR_VALID;
 	}
 
-	/* Where HPFAR_EL2 is kept as it was read, it may be an earlier abort's. */
-	if (LINUX_KERNEL_VERSION >= KERNEL_VERSION(6, 15, 0))
-		ipa_valid = hpfar & HPFAR_NS;
-	else
-		ipa_valid = bpf_core_field_exists(series->sea_pending) && hpfar != HPFAR_NONE;
-	if (ipa_valid && !has_nested_ipas(vcpu)) {
-		abort->ipa = (hpfar & HPFAR_FIPA_MASK) << HPFAR_FIPA_SHIFT;
+	if (!has_nested_ipas(vcpu) && fault_ipa(vcpu, &abort->ipa))
 		abort->flags |= SEA_IPA_VALID;
-	}
 }
 
 /*
