@@ -83,6 +83,12 @@ struct file {
 	void *private_data;
 };
 
+/* include/linux/bpf.h */
+struct bpf_map {
+	__u32 map_type;
+	char name[16];
+};
+
 /* kernel/bpf/task_iter.c */
 struct bpf_iter__task_file {
 	struct task_struct *task;

@@ -492,6 +492,11 @@ static __always_inline int sea_answered(__u64 id, const struct sea_abort *abort,
 	return 0;
 }
 
+/* A VM that ends: what a call from another file can take */
+struct ending {
+	__u64 kvm; /* a key only */
+};
+
 /*
  * The VM goes: none of its vCPUs can run any more. Its SEAs may still get their
  * answers, as these know their row.

@@ -30,23 +30,27 @@ __u64 scratch_flags;
 __u64 scratch_hcr;
 __u64 scratch_found;
 
-/* Kernel text that sea_read_text copies. */
-__u64 text_address;
-__u64 text_size;
-__u64 text_failed;
-__u8 text[SEA_TEXT_CHUNK];
-
 /* The kernel has statistics of SEAs. */
 bool has_statistics;
-
-/* Guests' SEAs by the hook that checks, since counting started */
-__u64 checked;
 
 /* VMs that this pass saw and that found no room in `vms` */
 __u64 unlisted;
 
 /* The last of them: a VM's descriptors lie side by side. A key only. */
 __u64 last_unlisted;
+
+/* The process with SEA_READER_MAP whose descriptors this pass is at */
+__u32 reader_tgid;
+
+/*
+ * This pass sees all processes there are: the reader is in no pid namespace but the
+ * first. And when it began; CLOCK_BOOTTIME.
+ */
+bool sees_all;
+__u64 pass_ns;
+
+/* VMs that no hook saw end */
+__u64 ended_unseen;
 
 /* Id -> what the list says of the VM; a row of `vms` may not have one yet. */
 struct {
@@ -112,15 +116,18 @@ static __always_inline __u32 opt_in_of(struct kvm___list *kvm)
 	return BPF_CORE_READ(kvm, arch.flags) & exit_flag ? SEA_OPT_IN_YES : SEA_OPT_IN_NO;
 }
 
-/* Whether comm is SEA_SCRATCH_COMM. */
-static __always_inline bool is_scratch(struct task_struct *leader)
+/* Whether the map is what each of our readers has: see SEA_READER_MAP. */
+static __always_inline bool is_readers_map(const struct bpf_map *map)
 {
-	static const char scratch[SEA_COMM_LEN] = SEA_SCRATCH_COMM;
-	char comm[SEA_COMM_LEN] = {};
+	static const char wanted[] = SEA_READER_MAP;
+	char name[sizeof(wanted)] = {};
 
-	bpf_probe_read_kernel_str(comm, sizeof(comm), leader->comm);
-	for (int i = 0; i < SEA_COMM_LEN; i++)
-		if (comm[i] != scratch[i])
+	if (!bpf_core_field_exists(map->map_type) || !bpf_core_field_exists(map->name) ||
+	    BPF_CORE_READ(map, map_type) != BPF_MAP_TYPE_RINGBUF)
+		return false;
+	bpf_probe_read_kernel_str(name, sizeof(name), map->name);
+	for (int i = 0; i < (int)sizeof(wanted); i++)
+		if (name[i] != wanted[i])
 			return false;
 	return true;
 }
@@ -140,7 +147,7 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 	struct sum sum = {.kvm = kvm};
 	struct sea_vm *vm;
 
-	if (!is_vmm(kvm, task) || is_scratch(task->group_leader))
+	if (!is_vmm(kvm, task) || (__u32)task->tgid == reader_tgid)
 		return;
 	vm = vm_of((__u64)kvm, task, &new.id);
 	if (!vm) {
@@ -168,23 +175,25 @@ static __always_inline void visit(struct kvm___list *kvm, struct task_struct *ta
 	bpf_map_update_elem(&running, &new.id, &new, BPF_ANY);
 }
 
-/* What the file is to KVM: private_data is its VM or one of its vCPUs. */
-enum kvm_file { NO_KVM_FILE, VM_FILE, VCPU_FILE };
+/* What a file's private_data is. */
+enum file_kind { ANY_FILE, VM_FILE, VCPU_FILE, MAP_FILE };
 
-static __always_inline enum kvm_file kind_of(struct file *file)
+static __always_inline enum file_kind kind_of(struct file *file)
 {
-	static const char vm_name[] = "kvm-vm", vcpu_name[] = "kvm-vcpu:";
+	static const char vm_name[] = "kvm-vm", vcpu_name[] = "kvm-vcpu:", map_name[] = "bpf-map";
+	bool is_vm = true, is_vcpu = true, is_map = true;
 	char name[sizeof(vcpu_name)] = {};
-	bool is_vm = true, is_vcpu = true;
 
 	if (file->f_inode->i_sb->s_magic != ANON_INODE_FS_MAGIC)
-		return NO_KVM_FILE;
+		return ANY_FILE;
 	bpf_probe_read_kernel_str(name, sizeof(name), file->f_path.dentry->d_name.name);
 	for (int i = 0; i < (int)sizeof(vm_name); i++)
 		is_vm &= name[i] == vm_name[i];
 	for (int i = 0; i < (int)sizeof(vcpu_name) - 1; i++)
 		is_vcpu &= name[i] == vcpu_name[i];
-	return is_vm ? VM_FILE : is_vcpu ? VCPU_FILE : NO_KVM_FILE;
+	for (int i = 0; i < (int)sizeof(map_name); i++)
+		is_map &= name[i] == map_name[i];
+	return is_vm ? VM_FILE : is_vcpu ? VCPU_FILE : is_map ? MAP_FILE : ANY_FILE;
 }
 
 SEC("iter/task_file")
@@ -197,6 +206,10 @@ int sea_list_vms(struct bpf_iter__task_file *ctx)
 	if (!task || !file)
 		return 0;
 	switch (kind_of(file)) {
+	case MAP_FILE:
+		if (is_readers_map(file->private_data))
+			reader_tgid = task->tgid;
+		break;
 	case VM_FILE:
 		visit(file->private_data, task);
 		break;
@@ -207,6 +220,43 @@ int sea_list_vms(struct bpf_iter__task_file *ctx)
 	default:
 		break;
 	}
+	return 0;
+}
+
+/* A VM that was listed may be missed while its VMM forks, so one pass is not enough. */
+#define PASSES_MISSED 2
+
+/* In sea_trace.bpf.c: the VM's pending SEAs get no answer any more. */
+int abandon_pending(struct ending *ending);
+
+/*
+ * Over vm_refs, after a pass: a VM that several passes did not see any more is gone,
+ * and its end was missed. One that was in no list can only be judged if all processes
+ * were seen: this pass and the last, and the VM is older than that.
+ */
+SEC("iter/bpf_map_elem")
+int sea_list_gone(struct bpf_iter__bpf_map_elem *ctx)
+{
+	struct sea_running *listed;
+	struct vm_ref *ref = ctx->value;
+	__u64 *key = ctx->key, id;
+	struct ending ending;
+	struct sea_vm *vm;
+
+	if (!key || !ref)
+		return 0;
+	ending.kvm = *key;
+	id = ref->id;
+	vm = bpf_map_lookup_elem(&vms, &id);
+	if (!vm || !vm->id)
+		return 0;
+	listed = bpf_map_lookup_elem(&running, &id);
+	if (listed ? listed->pass + PASSES_MISSED > list_pass :
+		     !sees_all || vm->first_ns >= pass_ns || list_pass < PASSES_MISSED)
+		return 0;
+	abandon_pending(&ending);
+	vm_gone(ending.kvm);
+	add(&ended_unseen, 1);
 	return 0;
 }
 
@@ -230,40 +280,6 @@ int sea_list_scratch(struct bpf_iter__task_file *ctx)
 	has_statistics = bpf_core_field_exists(vcpu->stat.sea_claimed);
 	scratch_found = 1;
 	return 0;
-}
-
-/* Works where /proc/kcore is not built in, and needs no CAP_SYS_RAWIO. */
-SEC("syscall")
-int sea_read_text(void *ctx)
-{
-	__u64 size = text_size;
-
-	text_failed =
-		size > sizeof(text) || bpf_probe_read_kernel(text, size, (void *)text_address);
-	return 0;
-}
-
-/*
- * The check: the sum of all dispositions has to be the number of guests' SEAs
- * that reach apei_claim_sea(), as they all do. The host's own come with registers.
- */
-static __always_inline int check(const void *regs)
-{
-	if (!regs && started_ns)
-		add(&checked, 1);
-	return 0;
-}
-
-SEC("fentry/apei_claim_sea")
-int BPF_PROG(sea_check_trampoline, struct pt_regs *regs)
-{
-	return check(regs);
-}
-
-SEC("kprobe/apei_claim_sea")
-int BPF_KPROBE(sea_check_kprobe, struct pt_regs *regs)
-{
-	return check(regs);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -4,18 +4,39 @@
  *
  * Three sources, of which userspace loads and attaches one:
  *   tracepoint  those of kernel/kvm-arm64-sea.patch: nothing is left to guess
- *   trampoline  fentry and fexit on functions that only an SEA, an injected
- *               abort, or the end of a vCPU or VM calls
+ *   trampoline  fentry and fexit on functions of stock kernels
  *   kprobe      the same functions, for kernels that have no trampolines
  *
- * Nothing is attached to a path that runs when no SEA happens.
+ * The hooks, in the order in which an SEA comes by. tp: tracepoint; tr_, kp_: of the
+ * source trampoline, kprobe. Who reads what a hook tells stands in brackets.
+ *
+ *   hook on                       when it is called          what it tells
+ *   tp kvm_sea_claimed, _host_owned, _not_opted_in, _forwarded
+ *                                 KVM has decided            disposition, reason [count()]
+ *   tp kvm_sea_answered           the vCPU runs, or is gone  response, latency [sea_answered()]
+ *   apei_claim_sea()              before KVM decides         claimed or not [decide(): claim]
+ *   kvm_handle_guest_sea()        KVM has decided; where     that the VMM gets it, if it
+ *                                 the kernel has the exit    does [decide(): exits]
+ *   kvm_inject_sea(), _dabt(),    an abort or an SError      the VMM's answer, if an SEA of
+ *   _serror_esr(), _vabt(),       is put into a vCPU         the vCPU waits for one
+ *   kvm_set_sei_esr()                                        [injecting(): inject()]
+ *   kvm_arm_set_reg()             KVM_SET_ONE_REG            the same: PC is at a vector
+ *                                                            [reg_set(): inject()]
+ *   kvm_arch_destroy_vm()         a VM ends                  abandoned, or its last answer
+ *                                                            [vm_ends()]
+ *
+ * Of these, kvm_arm_set_reg() and kvm_arch_destroy_vm() are called without any SEA:
+ * docs/performance.md has what that costs. The first is hooked only on kernels that
+ * have the exit and not our tracepoints.
  *
  * A kernel without our tracepoints says of an SEA whether APEI claimed it, and,
  * if it has the exit at all, whether the vCPU leaves for the VMM with it, or at
  * least whether the VM opted in. The rest follows from the syndrome: see decide().
+ * No hook tells when a vCPU runs again: sea_sweep looks, whenever userspace reads it.
  */
 #include "sea_count.h"
 #include "list_types.h"
+#include "sea_trial.h"
 
 /* PSTATE.M[3:2], as KVM keeps it of the vCPU: 2 is (virtual) EL2. */
 #define PSR_EL_MASK 0xcULL
@@ -37,6 +58,21 @@
  */
 const volatile bool has_exit = false;
 const volatile bool sees_exit = false;
+
+/* Nothing tells of answers: they have to be found. Not so with the source tracepoint. */
+const volatile bool finds_answers = false;
+
+/*
+ * SEAs that wait for an answer, and 1 while userspace tries the hooks. At 0 the hooks
+ * that see answers have nothing to do, and that is nearly always.
+ */
+__u64 answers_wanted;
+
+/* Userspace tries the hooks: enum sea_fired of those that are called. */
+bool trying;
+__u64 fired;
+
+/* -------- What hooks keep for those that come later -------- */
 
 /* Hooks on the way in and out of a function, and SEAs without an answer yet */
 #define MAX_THREADS 16384
@@ -69,6 +105,7 @@ struct {
  */
 struct pending {
 	__u64 exit_ns;	   /* CLOCK_BOOTTIME; 0: it has its answer */
+	__u64 kvm;	   /* the vCPU's: a key only, as the vCPU is */
 	__u64 exits;	   /* kvm_vcpu_stat::exits at the time: grows when the vCPU runs */
 	__u64 row;	   /* that has the SEA: sea_vm::id; 0: `other` */
 	__u64 injected_ns; /* CLOCK_BOOTTIME of the VMM's abort, with which it is to run; 0: none */
@@ -82,12 +119,41 @@ struct {
 	__type(value, struct pending);
 } pending SEC(".maps");
 
+/* An SEA that no row can have */
+static __always_inline int lose_sea(void)
+{
+	struct sea_totals *t = get_totals();
+
+	if (t && started_ns)
+		add(&t->lost_no_vcpu, 1);
+	return 0;
+}
+
 /* False: there is no room. */
 static __always_inline bool remember(__u32 step, __u64 value)
 {
 	struct thread_key key = {.tid = (__u32)bpf_get_current_pid_tgid(), .step = step};
 
 	return !bpf_map_update_elem(&threads, &key, &value, BPF_ANY);
+}
+
+/* The kernel's; what bpf_map_update_elem() says to BPF_NOEXIST */
+#define EEXIST 17
+
+/*
+ * On the way in: the same, to be recalled on the way out. What is still there from
+ * before was an SEA whose way out the kernel skipped, for want of a kretprobe's instance.
+ */
+static __always_inline bool enter(__u32 step, __u64 value)
+{
+	struct thread_key key = {.tid = (__u32)bpf_get_current_pid_tgid(), .step = step};
+	long rc = bpf_map_update_elem(&threads, &key, &value, BPF_NOEXIST);
+
+	if (rc == -EEXIST) {
+		lose_sea();
+		rc = bpf_map_update_elem(&threads, &key, &value, BPF_ANY);
+	}
+	return !rc;
 }
 
 /* What was remembered at this step, once; false: nothing */
@@ -120,21 +186,13 @@ static __always_inline struct kvm_vcpu *running_vcpu(void)
 	return BPF_CORE_READ(vcpu, kvm, mm) == BPF_CORE_READ(task, mm) ? vcpu : NULL;
 }
 
+/* -------- The decision -------- */
+
 static __always_inline bool is_walk(__u64 esr)
 {
 	__u64 fsc = esr & ESR_FSC_MASK;
 
 	return fsc >= ESR_FSC_WALK_FIRST && fsc <= ESR_FSC_WALK_LAST;
-}
-
-/* An SEA that no row can have */
-static __always_inline int lose_sea(void)
-{
-	struct sea_totals *t = get_totals();
-
-	if (t && started_ns)
-		add(&t->lost_no_vcpu, 1);
-	return 0;
 }
 
 /* Why the memory is the host's own; SEA_REASON_NONE: it is not. */
@@ -195,22 +253,32 @@ static __always_inline __u32 decide(struct kvm_vcpu *vcpu, enum claim claim, boo
 	return is_opted_in(vcpu) ? SEA_FORWARDED : SEA_NOT_OPTED_IN;
 }
 
-/* Which SEA has no answer yet; 0: none. What is then read of p is of that one or a later one. */
+/* -------- Answers -------- */
+
+/*
+ * The time of the exit that waits for an answer; 0: none does. The read is a barrier:
+ * what is read of p after it is at least as new.
+ */
 static __always_inline __u64 exit_of(struct pending *p)
 {
 	return __sync_fetch_and_add(&p->exit_ns, 0);
 }
 
-/* Has the vCPU run since its SEA was forwarded, as far as its exits tell? */
+/*
+ * Has the vCPU run since its SEA was forwarded, as far as its exits tell? What is no
+ * vCPU of that VM any more has been freed, which is not to have run.
+ */
 static __always_inline bool has_run(struct kvm_vcpu *vcpu, const struct pending *p)
 {
-	return BPF_CORE_READ(vcpu, stat.exits) != p->exits;
+	return (__u64)BPF_CORE_READ(vcpu, kvm) == p->kvm &&
+	       BPF_CORE_READ(vcpu, stat.exits) != p->exits;
 }
 
 /*
- * An SEA has its answer. The vCPU, its VMM and the sweep may all see that of one SEA:
- * who takes the time of its exit counts it. What is known of the SEA is read before, as
- * the vCPU may fill in its next one from then on. False: it was somebody else.
+ * Takes a pending SEA, so that its answer is counted once: the vCPU, its VMM and the
+ * sweep may all notice it, and the one whose compare-and-swap clears exit_ns counts it.
+ * *p is copied first, as the vCPU may fill in its next SEA right after. False: another
+ * was faster.
  */
 static __always_inline bool take_pending(struct pending *p, __u64 exit_ns, struct pending *sea)
 {
@@ -218,7 +286,10 @@ static __always_inline bool take_pending(struct pending *p, __u64 exit_ns, struc
 	if (!exit_ns || exit_of(p) != exit_ns)
 		return false;
 	*sea = *p;
-	return __sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) == exit_ns;
+	if (__sync_val_compare_and_swap(&p->exit_ns, exit_ns, 0) != exit_ns)
+		return false;
+	add(&answers_wanted, -1);
+	return true;
 }
 
 /* The vCPU ran, or it never will. */
@@ -250,6 +321,7 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu, __u64 row)
 {
 	struct pending new = {
 		.exit_ns = bpf_ktime_get_boot_ns(),
+		.kvm = (__u64)BPF_CORE_READ(vcpu, kvm),
 		.exits = BPF_CORE_READ(vcpu, stat.exits),
 		.row = row,
 	};
@@ -258,17 +330,22 @@ static __always_inline void expect_answer(struct kvm_vcpu *vcpu, __u64 row)
 	struct sea_totals *t;
 
 	read_abort(&new.abort, vcpu);
+	add(&answers_wanted, 1);
 	if (p) {
 		/* Last, and with a barrier: from then on it can be answered. */
+		p->kvm = new.kvm;
 		p->exits = new.exits;
 		p->row = new.row;
 		p->injected_ns = 0;
 		p->abort = new.abort;
-		__sync_lock_test_and_set(&p->exit_ns, new.exit_ns);
+		/* One without an answer is none that is waited for any more. */
+		if (__sync_lock_test_and_set(&p->exit_ns, new.exit_ns))
+			add(&answers_wanted, -1);
 		return;
 	}
 	if (!bpf_map_update_elem(&pending, &key, &new, BPF_NOEXIST))
 		return;
+	add(&answers_wanted, -1);
 	t = get_totals();
 	if (t)
 		add(&t->lost_answers, 1);
@@ -335,17 +412,60 @@ static __always_inline void inject(struct kvm_vcpu *vcpu, struct pending *p)
 		p->injected_ns = bpf_ktime_get_boot_ns();
 }
 
-/* Who writes back an SError that KVM_GET_VCPU_EVENTS has shown injects nothing. */
+/* True: nobody waits for an answer. Notes that the hook was called, if it is tried. */
+static __always_inline bool is_idle(enum sea_fired hook)
+{
+	if (!answers_wanted)
+		return true;
+	if (trying)
+		__sync_fetch_and_or(&fired, hook);
+	return false;
+}
+
+/* KVM puts an abort into the vCPU. Only its VMM can have asked for it while that has an SEA. */
+static __always_inline int injecting_abort(struct kvm_vcpu *vcpu)
+{
+	struct pending *p;
+
+	if (is_idle(SEA_FIRED_ABORT))
+		return 0;
+	p = find_pending(vcpu);
+	if (p)
+		inject(vcpu, p);
+	return 0;
+}
+
+/* A VMM that writes back an SError which KVM_GET_VCPU_EVENTS has shown injects nothing. */
+static __always_inline bool has_serror(struct kvm_vcpu *vcpu)
+{
+	return BPF_CORE_READ(vcpu, arch.hcr_el2) & HCR_VSE;
+}
+
+static __always_inline int injecting_serror(struct kvm_vcpu *vcpu, enum sea_fired hook)
+{
+	struct pending *p;
+
+	if (is_idle(hook))
+		return 0;
+	p = find_pending(vcpu);
+	if (p && !has_serror(vcpu))
+		inject(vcpu, p);
+	return 0;
+}
+
+/* Where none of the functions that inject can be hooked */
 static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
 {
-	struct pending *p = find_pending(vcpu);
 	struct kvm_vcpu_events e = {};
+	struct pending *p;
 
+	if (is_idle(SEA_FIRED_EVENTS))
+		return 0;
+	p = find_pending(vcpu);
 	if (!p)
 		return 0;
 	bpf_probe_read_kernel(&e, sizeof(e), events);
-	if (e.exception.ext_dabt_pending ||
-	    (e.exception.serror_pending && !(BPF_CORE_READ(vcpu, arch.hcr_el2) & HCR_VSE)))
+	if (e.exception.ext_dabt_pending || (e.exception.serror_pending && !has_serror(vcpu)))
 		inject(vcpu, p);
 	return 0;
 }
@@ -357,9 +477,12 @@ static __always_inline int events_set(struct kvm_vcpu *vcpu, struct kvm_vcpu_eve
 static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
 	__u64 id = 0, addr = 0, pc = 0, vbar = 0;
-	struct pending *p = find_pending(vcpu);
 	const __u64 *sys_regs;
+	struct pending *p;
 
+	if (is_idle(SEA_FIRED_REG))
+		return 0;
+	p = find_pending(vcpu);
 	if (!p)
 		return 0;
 	bpf_probe_read_kernel(&id, sizeof(id), &reg->id);
@@ -375,18 +498,66 @@ static __always_inline int reg_set(struct kvm_vcpu *vcpu, const struct kvm_one_r
 	return 0;
 }
 
-static __always_inline int vcpu_gone(struct kvm_vcpu *vcpu)
+/* The VM of a pending SEA ends. Its vCPU ran since, or never will. */
+static long abandon(void *map, __u64 *key, struct pending *p, struct ending *ending)
 {
-	struct pending *p = find_pending(vcpu);
-	__u64 key = (__u64)vcpu, exit_ns;
+	__u64 exit_ns;
 
-	if (p) {
-		exit_ns = exit_of(p);
-		answer(p, exit_ns, has_run(vcpu, p));
-		bpf_map_delete_elem(&pending, &key);
-	}
+	if (p->kvm != ending->kvm)
+		return 0;
+	exit_ns = exit_of(p);
+	answer(p, exit_ns, has_run((struct kvm_vcpu *)*key, p));
+	bpf_map_delete_elem(&pending, key);
 	return 0;
 }
+
+/* Can SEAs of the VM be among the pending ones? It may have them in `other`. */
+static __always_inline bool may_have_pending(__u64 kvm)
+{
+	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
+	struct sea_vm *vm;
+	__u32 zero = 0;
+	__u64 id;
+
+	if (ref) {
+		id = ref->id;
+		vm = bpf_map_lookup_elem(&vms, &id);
+	} else {
+		vm = bpf_map_lookup_elem(&other, &zero);
+	}
+	return vm && vm->disposition[SEA_FORWARDED];
+}
+
+/* The VM is ending, or its end was missed. Also called by sea_list.bpf.c. */
+__noinline int abandon_pending(struct ending *ending)
+{
+	struct ending copy = {};
+
+	if (!ending || !finds_answers)
+		return 0;
+	copy.kvm = ending->kvm;
+	if (may_have_pending(copy.kvm))
+		bpf_for_each_map_elem(&pending, abandon, &copy, 0);
+	return 0;
+}
+
+/*
+ * At the entry, where the VM's vCPUs are all still there and can run no more: there is
+ * no other end of a vCPU. A kretprobe would miss calls when all its instances are in
+ * use, and to hand `kvm` from entry to return takes room in a map.
+ */
+static __always_inline int vm_ends(struct kvm *kvm)
+{
+	struct ending ending = {.kvm = (__u64)kvm};
+
+	if (trying)
+		__sync_fetch_and_or(&fired, SEA_FIRED_END);
+	if (finds_answers)
+		abandon_pending(&ending);
+	return vm_gone((__u64)kvm);
+}
+
+/* -------- The programs -------- */
 
 /*
  * Source `tracepoint`: kernel/kvm-arm64-sea.patch. Its numbers for reasons and
@@ -446,6 +617,36 @@ int BPF_PROG(sea_tr_handle, struct kvm_vcpu *vcpu, int ret)
 	return handle_done(vcpu, ret);
 }
 
+SEC("fentry/kvm_inject_sea")
+int BPF_PROG(sea_tr_sea, struct kvm_vcpu *vcpu)
+{
+	return injecting_abort(vcpu);
+}
+
+SEC("fentry/kvm_inject_dabt")
+int BPF_PROG(sea_tr_dabt, struct kvm_vcpu *vcpu)
+{
+	return injecting_abort(vcpu);
+}
+
+SEC("fentry/kvm_inject_serror_esr")
+int BPF_PROG(sea_tr_serror_esr, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR);
+}
+
+SEC("fentry/kvm_inject_vabt")
+int BPF_PROG(sea_tr_vabt, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR);
+}
+
+SEC("fentry/kvm_set_sei_esr")
+int BPF_PROG(sea_tr_sei, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR_ESR);
+}
+
 SEC("fentry/__kvm_arm_vcpu_set_events")
 int BPF_PROG(sea_tr_events, struct kvm_vcpu *vcpu, struct kvm_vcpu_events *events)
 {
@@ -458,17 +659,11 @@ int BPF_PROG(sea_tr_reg, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 	return reg_set(vcpu, reg);
 }
 
-SEC("fentry/kvm_arch_vcpu_destroy")
-int BPF_PROG(sea_tr_vcpu_gone, struct kvm_vcpu *vcpu)
+/* With the source `tracepoint`, too */
+SEC("fentry/kvm_arch_destroy_vm")
+int BPF_PROG(sea_tr_ended, struct kvm *kvm)
 {
-	return vcpu_gone(vcpu);
-}
-
-/* With both sources above: the VM's vCPUs are destroyed by then. */
-SEC("fexit/kvm_arch_destroy_vm")
-int BPF_PROG(sea_vm_ended, struct kvm *kvm)
-{
-	return vm_gone((__u64)kvm);
+	return vm_ends(kvm);
 }
 
 /* Source `kprobe` */
@@ -476,7 +671,11 @@ SEC("kprobe/apei_claim_sea")
 int BPF_KPROBE(sea_kp_claim, struct pt_regs *regs)
 {
 	/* kvm_handle_guest_sea() sees the SEA all the same. */
-	if (!regs && !remember(STEP_IN_CLAIM, 1) && !sees_exit)
+	if (regs)
+		return 0;
+	if (sees_exit)
+		remember(STEP_IN_CLAIM, 1);
+	else if (!enter(STEP_IN_CLAIM, 1))
 		lose_sea();
 	return 0;
 }
@@ -492,7 +691,7 @@ int BPF_KRETPROBE(sea_kp_claim_ret, int ret)
 SEC("kprobe/kvm_handle_guest_sea")
 int BPF_KPROBE(sea_kp_handle, struct kvm_vcpu *vcpu)
 {
-	return remember(STEP_HANDLE, (__u64)vcpu) ? 0 : lose_sea();
+	return enter(STEP_HANDLE, (__u64)vcpu) ? 0 : lose_sea();
 }
 
 SEC("kretprobe/kvm_handle_guest_sea")
@@ -501,6 +700,36 @@ int BPF_KRETPROBE(sea_kp_handle_ret, int ret)
 	__u64 vcpu;
 
 	return recall(STEP_HANDLE, &vcpu) ? handle_done((struct kvm_vcpu *)vcpu, ret) : 0;
+}
+
+SEC("kprobe/kvm_inject_sea")
+int BPF_KPROBE(sea_kp_sea, struct kvm_vcpu *vcpu)
+{
+	return injecting_abort(vcpu);
+}
+
+SEC("kprobe/kvm_inject_dabt")
+int BPF_KPROBE(sea_kp_dabt, struct kvm_vcpu *vcpu)
+{
+	return injecting_abort(vcpu);
+}
+
+SEC("kprobe/kvm_inject_serror_esr")
+int BPF_KPROBE(sea_kp_serror_esr, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR);
+}
+
+SEC("kprobe/kvm_inject_vabt")
+int BPF_KPROBE(sea_kp_vabt, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR);
+}
+
+SEC("kprobe/kvm_set_sei_esr")
+int BPF_KPROBE(sea_kp_sei, struct kvm_vcpu *vcpu)
+{
+	return injecting_serror(vcpu, SEA_FIRED_SERROR_ESR);
 }
 
 SEC("kprobe/__kvm_arm_vcpu_set_events")
@@ -515,21 +744,11 @@ int BPF_KPROBE(sea_kp_reg, struct kvm_vcpu *vcpu, const struct kvm_one_reg *reg)
 	return reg_set(vcpu, reg);
 }
 
-SEC("kprobe/kvm_arch_vcpu_destroy")
-int BPF_KPROBE(sea_kp_vcpu_gone, struct kvm_vcpu *vcpu)
-{
-	return vcpu_gone(vcpu);
-}
-
-/*
- * On the way in: what is there on the way out only would have to be remembered,
- * for which there may be no room, and of the VMs that go at once a kretprobe sees
- * no more than it has instances.
- */
+/* With all sources, where there is no trampoline */
 SEC("kprobe/kvm_arch_destroy_vm")
 int BPF_KPROBE(sea_kp_ended, struct kvm *kvm)
 {
-	return vm_gone((__u64)kvm);
+	return vm_ends(kvm);
 }
 
 /*

@@ -10,8 +10,12 @@
 
 #include "sea_abi.h"
 
-/* What a process is called while it has a VM that is not to be listed. */
-#define SEA_SCRATCH_COMM "sea-scratch-vm"
+/*
+ * A process with a BPF ring buffer of this name is one of ours: its VMs are there to
+ * try KVM, and nobody lists them. To make a ring buffer takes CAP_BPF, which no VMM
+ * needs. It is made before the VM, so that its descriptor is the smaller one.
+ */
+#define SEA_READER_MAP "sea_reader"
 
 /* Dispositions that the kernel's own statistics have: all but `unknown`. */
 #define SEA_STATISTICS 4

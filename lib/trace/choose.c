@@ -22,6 +22,7 @@ bool sea_choose_ask_kvm(struct sea_trace *t, struct sea_scratch *scratch)
 {
 	struct sea_error err;
 
+	sea_list_register(t);
 	t->exit_known = !sea_scratch_open(scratch, &err);
 	t->has_exit = t->exit_known ? scratch->has_exit : guess_exit();
 	if (!t->exit_known)
@@ -39,36 +40,20 @@ void sea_choose_calibrate(struct sea_trace *t, const struct sea_scratch *scratch
 	t->skel->bss->exit_flag = t->exit_flag;
 }
 
-/*
- * A hook that cannot fire would count nothing, for ever. The functions that
- * only SEAs call are the ones that are never seen to fire.
- */
-static int prove_hooks(struct sea_trace *t, struct sea_error *err)
+/* A hook that is not called would count nothing, for ever. */
+static int prove_hooks(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
-	static const char *const functions[] = {"kvm_handle_guest_sea", "apei_claim_sea"};
-	char why[SEA_REPORT_WHY_LEN];
-	size_t i, j;
+	const struct sea_hook_state *dead;
+	struct sea_hooks hooks = {0};
 
-	t->proven = SEA_CALLED;
-	if (t->source->needs)
-		return 0;
-	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-		enum sea_called called = SEA_CALLED;
-
-		for (j = 0; j < t->nr_hooks; j++)
-			if (!strcmp(sea_program_target(t->hooks[j].program), functions[i]))
-				break;
-		if (j < t->nr_hooks)
-			called = sea_proof_of(t, functions[i], why, sizeof(why));
-		if (called == SEA_NOT_CALLED)
-			return sea_error_set(err,
-					     "the source %s would count nothing: its hook on %s "
-					     "cannot fire: %s; see seastat doctor",
-					     t->source->name, functions[i], why);
-		if (called == SEA_NOT_PROVEN)
-			t->proven = SEA_NOT_PROVEN;
-	}
-	return 0;
+	sea_proof_read_text(t);
+	sea_proof_hooks(t, &hooks);
+	dead = sea_proof_dead(&hooks, SEA_PART_SOURCE);
+	return dead ? sea_error_set(err,
+				    "the source %s would count nothing: its hook on %s is not "
+				    "called: %s; see seastat doctor",
+				    source->name, dead->function, dead->by) :
+		      0;
 }
 
 static int load_source(struct sea_trace *t, const struct sea_source *source,
@@ -78,18 +63,17 @@ static int load_source(struct sea_trace *t, const struct sea_source *source,
 		return -1;
 	t->source = source;
 	sea_choose_calibrate(t, scratch);
-	if (prove_hooks(t, err)) {
-		sea_trace_unload(t);
-		return -1;
-	}
-	return 0;
+	if (!prove_hooks(t, source, err))
+		return 0;
+	sea_trace_unload(t);
+	return -1;
 }
 
 /* With the hook that sees SEAs leave for the VMM if that can be had, or else without. */
 int sea_choose_try(struct sea_trace *t, const struct sea_source *source,
 		   const struct sea_scratch *scratch, struct sea_error *err)
 {
-	t->sees_exit = t->has_exit && source->handle_programs[0];
+	t->sees_exit = t->has_exit && !source->needs;
 	if (!load_source(t, source, scratch, err))
 		return 0;
 	if (!t->sees_exit)

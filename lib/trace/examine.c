@@ -7,10 +7,33 @@
 
 #include "trace/choose.h"
 #include "trace/proof.h"
+#include "trace/trial.h"
 
 const char *sea_trace_source_name(size_t i)
 {
 	return sea_source_at(i) ? sea_source_at(i)->name : NULL;
+}
+
+static void report_hooks(const struct sea_trace *t, struct sea_source_report *report)
+{
+	static const enum sea_alive alive[SEA_PROOFS] = {
+		[SEA_PROOF_NONE] = SEA_MAYBE_ALIVE,
+		[SEA_PROVEN] = SEA_ALIVE,
+		[SEA_DISPROVEN] = SEA_DEAD,
+	};
+	struct sea_hooks hooks = {0};
+	size_t i;
+
+	sea_proof_hooks(t, &hooks);
+	for (i = 0; i < hooks.nr && i < SEA_REPORT_HOOKS; i++) {
+		struct sea_hook_report *hook = &report->hooks[report->nr_hooks++];
+
+		snprintf(hook->program, sizeof(hook->program), "%s", hooks.hooks[i].program);
+		snprintf(hook->function, sizeof(hook->function), "%s", hooks.hooks[i].function);
+		snprintf(hook->why, sizeof(hook->why), "%s", hooks.hooks[i].by);
+		hook->alive = alive[hooks.hooks[i].proof];
+		hook->part = hooks.hooks[i].part;
+	}
 }
 
 int sea_trace_examine(const char *name, struct sea_source_report *report, struct sea_error *err)
@@ -28,14 +51,15 @@ int sea_trace_examine(const char *name, struct sea_source_report *report, struct
 		return -1;
 	sea_choose_ask_kvm(t, &scratch);
 	report->attached = source && !sea_choose_try(t, source, &scratch, &why);
-	sea_scratch_close(&scratch);
 	if (report->attached) {
+		sea_trial_of_hooks(t, &scratch);
 		report->tells_all = sea_object_tells_all(t);
 		report->check = t->check_name;
-		sea_proof_examine(t, report);
+		report_hooks(t, report);
 	} else {
 		snprintf(report->why, sizeof(report->why), "%s", why.text);
 	}
+	sea_scratch_close(&scratch);
 	sea_trace_close(t);
 	return 0;
 }

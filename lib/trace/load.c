@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* load.c - the sources, and how their programs get into the kernel. */
 #include "trace/load.h"
 
 #include <errno.h>
@@ -11,109 +10,56 @@
 #include <bpf/btf.h>
 
 #include "base/log.h"
+#include "trace/attach.h"
 #include "trace/list.h"
-#include "trace/proof.h"
 #include "trace/records.h"
 
 #define SEEN_MAX_SIZE (16U * 1024 * 1024)
 
-/* With every source; userspace runs them when it wants to. */
-static const char *const list_programs[SEA_SOURCE_PROGRAMS] = {"sea_list_vms", "sea_list_scratch",
-							       "sea_read_text"};
-
-static bool is_in(const char *const list[SEA_SOURCE_PROGRAMS], const char *name)
+/* Those that userspace runs or reads itself */
+static void choose_on_demand(const struct sea_trace *t, const struct sea_source *source)
 {
+	const struct {
+		struct bpf_program *program;
+		bool wanted;
+	} programs[] = {
+		{t->skel->progs.sea_read_text, true},
+		{t->skel->progs.sea_list_vms, !t->no_list},
+		{t->skel->progs.sea_list_gone, !t->no_list},
+		{t->skel->progs.sea_list_scratch, !t->no_list},
+		{t->skel->progs.sea_sweep, source && sea_attach_must_sweep(t, source)},
+		{t->skel->progs.sea_trial_trampoline, source},
+		{t->skel->progs.sea_trial_kprobe, source},
+		{t->skel->progs.sea_trial_tracepoint,
+		 source && sea_attach_has_tracepoint(t, "bpf_test_finish")},
+	};
 	size_t i;
 
-	for (i = 0; i < SEA_SOURCE_PROGRAMS && list[i]; i++)
-		if (!strcmp(list[i], name))
-			return true;
-	return false;
+	for (i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		bpf_program__set_autoload(programs[i].program,
+					  t->btf && programs[i].wanted &&
+						  sea_attach_has_target(t, programs[i].program));
 }
 
-/* Does the source see answers only when told to look? */
-static bool must_sweep(const struct sea_trace *t, const struct sea_source *source)
-{
-	return t->has_exit && !source->needs;
-}
-
-/* Without these the source does not count right. */
-static bool is_needed(const struct sea_trace *t, const struct sea_source *source, const char *name)
-{
-	return is_in(source->programs, name) ||
-	       (t->has_exit && is_in(source->exit_programs, name)) ||
-	       (t->sees_exit && is_in(source->handle_programs, name));
-}
-
-static bool is_hook(const struct sea_trace *t, const struct sea_source *source, const char *name)
-{
-	return is_needed(t, source, name) || is_in(source->extra_programs, name) ||
-	       is_in(source->check_programs, name);
-}
-
-/* A trampoline is found by BTF; if there is none, the whole object would not load. */
-static bool has_target(const struct btf *btf, const struct bpf_program *program)
-{
-	const char *section = bpf_program__section_name(program);
-
-	if (strncmp(section, "fentry/", 7) && strncmp(section, "fexit/", 6))
-		return true;
-	return btf__find_by_name_kind(btf, sea_program_target(program), BTF_KIND_FUNC) > 0;
-}
-
-/* A tracepoint is known to BTF by the type of its probes. */
-static bool has_tracepoint(const struct btf *btf, const char *name)
-{
-	char type[64];
-
-	snprintf(type, sizeof(type), "btf_trace_%s", name);
-	return btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF) > 0;
-}
-
-static int lacks_function(struct sea_trace *t, const struct bpf_program *program,
-			  const struct sea_source *source, struct sea_error *err)
-{
-	const char *name = sea_program_target(program);
-	const struct sea_symbol *other = sea_symbols_renamed(sea_trace_symbols(t), name);
-
-	return sea_error_set(err,
-			     "the source %s does not attach: this kernel has no function %s%s%s",
-			     source->name, name, other ? ", but its compiler made it " : "",
-			     other ? other->name : "");
-}
-
-static int attach_failed(struct sea_trace *t, const struct bpf_program *program,
-			 const struct sea_source *source, int error, struct sea_error *err)
-{
-	const char *advice = "";
-
-	if (error == ENOENT)
-		return lacks_function(t, program, source, err);
-	/* Debian's kernels have 3 there, and ask for more than CAP_PERFMON then. */
-	if (error == EACCES || error == EPERM)
-		advice = "; run with CAP_SYS_ADMIN, or set the sysctl kernel.perf_event_paranoid "
-			 "to 2 or less";
-	return sea_error_set(err, "the source %s does not attach: %s of %s: %s%s", source->name,
-			     bpf_program__name(program), sea_program_target(program),
-			     sea_trace_reason(error), advice);
-}
-
+/* Has the programs loaded that are wanted on this kernel, and no others. */
 static int choose(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
-	struct bpf_program *program;
+	const struct sea_program *program;
+	struct bpf_program *bpf;
+	size_t i;
 
-	bpf_object__for_each_program(program, t->skel->obj) {
-		const char *name = bpf_program__name(program);
-		bool load = is_in(list_programs, name) ||
-			    (source && (is_hook(t, source, name) ||
-					(must_sweep(t, source) && !strcmp(name, "sea_sweep"))));
-
-		if (load && source && !has_target(t->btf, program)) {
-			if (is_needed(t, source, name))
-				return lacks_function(t, program, source, err);
-			load = false;
-		}
-		bpf_program__set_autoload(program, load && t->btf);
+	bpf_object__for_each_program(bpf, t->skel->obj)
+		bpf_program__set_autoload(bpf, false);
+	choose_on_demand(t, source);
+	for (i = 0; source && (program = sea_program_at(i)); i++) {
+		if (!sea_program_goes_with(program, source) ||
+		    !sea_program_wanted(program, t->has_exit, t->sees_exit))
+			continue;
+		bpf = sea_object_program(t, program);
+		if (sea_attach_has_target(t, bpf))
+			bpf_program__set_autoload(bpf, true);
+		else if (sea_program_needed(program, t->has_exit, t->sees_exit))
+			return sea_attach_lacks_function(t, bpf, source, err);
 	}
 	return 0;
 }
@@ -153,6 +99,7 @@ static int open_object(struct sea_trace *t, const struct sea_source *source, str
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
 	t->skel->rodata->has_exit = t->has_exit;
 	t->skel->rodata->sees_exit = t->sees_exit;
+	t->skel->rodata->finds_answers = source && sea_attach_must_sweep(t, source);
 	return choose(t, source, err);
 }
 
@@ -211,86 +158,38 @@ static int load_object(struct sea_trace *t, struct sea_error *err)
 	return 0;
 }
 
-static bool attach_hook(struct sea_trace *t, struct bpf_program *program)
+static int load_programs(struct sea_trace *t, const struct sea_source *source,
+			 struct sea_error *err)
 {
-	struct sea_hook *hook = &t->hooks[t->nr_hooks];
-
-	hook->program = program;
-	hook->link = bpf_program__attach(program);
-	if (!hook->link) {
-		int error = errno;
-
-		sea_log("cannot attach %s: %s", bpf_program__name(program),
-			sea_trace_reason(error));
-		errno = error;
-		return false;
-	}
-	t->nr_hooks++;
-	return true;
+	if (open_object(t, source, err) || load_object(t, err))
+		return -1;
+	return t->btf && !t->no_list ? sea_list_attach(t, err) : 0;
 }
 
-static struct bpf_program *find_loaded(const struct sea_trace *t, const char *name)
+/* Counting goes on without the list of VMs, if the kernel is not what that expects. */
+static int load_without_list(struct sea_trace *t, const struct sea_source *source,
+			     struct sea_error *err)
 {
-	struct bpf_program *program = bpf_object__find_program_by_name(t->skel->obj, name);
+	struct sea_error again;
 
-	return program && bpf_program__autoload(program) ? program : NULL;
-}
-
-static void attach_check(struct sea_trace *t, const struct sea_source *source)
-{
-	size_t i;
-
-	for (i = 0; i < SEA_SOURCE_PROGRAMS && source->check_programs[i]; i++) {
-		struct bpf_program *program = find_loaded(t, source->check_programs[i]);
-
-		if (program && attach_hook(t, program)) {
-			t->check_name = strrchr(source->check_programs[i], '_') + 1;
-			return;
-		}
-	}
-}
-
-/* The iterator over forwarded SEAs without an answer */
-static int attach_sweep(struct sea_trace *t, struct sea_error *err)
-{
-	union bpf_iter_link_info info = {.map.map_fd = bpf_map__fd(t->skel->maps.pending)};
-	DECLARE_LIBBPF_OPTS(bpf_iter_attach_opts, opts, .link_info = &info,
-			    .link_info_len = sizeof(info));
-
-	t->sweep = bpf_program__attach_iter(t->skel->progs.sea_sweep, &opts);
-	if (!t->sweep)
-		return sea_error_set(err, "cannot attach sea_sweep: %s", sea_trace_reason(errno));
-	return 0;
-}
-
-/* Attaches what the source needs; what may be missing is tried. */
-static int attach(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
-{
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, t->skel->obj) {
-		const char *name = bpf_program__name(program);
-
-		if (!bpf_program__autoload(program) || is_in(source->check_programs, name) ||
-		    !is_hook(t, source, name))
-			continue;
-		if (!attach_hook(t, program) && is_needed(t, source, name))
-			return attach_failed(t, program, source, errno, err);
-	}
-	attach_check(t, source);
-	return must_sweep(t, source) ? attach_sweep(t, err) : 0;
+	sea_log("%s", err->text);
+	sea_trace_unload(t);
+	t->no_list = "the kernel refused what lists them";
+	return load_programs(t, source, &again);
 }
 
 static int load_all(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
-	if (source && source->needs && !has_tracepoint(t->btf, source->needs))
+	if (source && source->needs && !sea_attach_has_tracepoint(t, source->needs))
 		return sea_error_set(err, "the source %s does not attach: %s", source->name,
 				     source->lacks);
-	if (open_object(t, source, err) || load_object(t, err))
+	t->no_list = t->btf ? sea_list_lacks(t->btf) : NULL;
+	if (!source && t->no_list)
+		return sea_error_set(err, "cannot list the VMs: %s", t->no_list);
+	if (load_programs(t, source, err) &&
+	    (!source || t->no_list || load_without_list(t, source, err)))
 		return -1;
-	if (t->btf && sea_list_attach(t, err))
-		return -1;
-	return source ? attach(t, source, err) : 0;
+	return source ? sea_attach(t, source, err) : 0;
 }
 
 int sea_trace_load(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
@@ -309,10 +208,9 @@ int sea_trace_load(struct sea_trace *t, const struct sea_source *source, struct 
 
 void sea_trace_unload(struct sea_trace *t)
 {
-	while (t->nr_hooks)
-		bpf_link__destroy(t->hooks[--t->nr_hooks].link);
-	bpf_link__destroy(t->sweep);
-	t->sweep = NULL;
+	sea_attach_undo(t);
+	bpf_link__destroy(t->list_gone);
+	t->list_gone = NULL;
 	bpf_link__destroy(t->list);
 	t->list = NULL;
 	t->check_name = NULL;

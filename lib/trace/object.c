@@ -72,6 +72,11 @@ int sea_object_iterate(const struct bpf_link *link, const char *what, struct sea
 	return n ? sea_error_set(err, "cannot %s: %s", what, sea_trace_reason(error)) : 0;
 }
 
+struct bpf_program *sea_object_program(const struct sea_trace *t, const struct sea_program *program)
+{
+	return *(struct bpf_program *const *)((const char *)t->skel + program->place);
+}
+
 const char *sea_program_target(const struct bpf_program *program)
 {
 	const char *section = bpf_program__section_name(program);
@@ -100,7 +105,9 @@ struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct
 		return NULL;
 	}
 	t->options = *options;
+	t->reader = -1;
 	libbpf_set_print(log_libbpf);
+	sea_switches_open(&t->switches, "");
 	return t;
 }
 

@@ -9,22 +9,26 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "model/listing.h"
+#include "trace/armed.h"
 #include "trace/callers.h"
 #include "trace/crosscheck.h"
-#include "model/listing.h"
 #include "trace/kallsyms.h"
+#include "trace/scratch.h"
 #include "trace/sources.h"
+#include "trace/switches.h"
 #include "trace/trace.h"
 
 #include "sea_trace.skel.h"
 
-/* A program that is attached, or was to be. */
+/* A program that is attached */
 struct sea_hook {
-	struct bpf_program *program;
-	struct bpf_link *link; /* NULL: not attached */
+	const struct sea_program *program;
+	struct bpf_program *bpf;
+	struct bpf_link *link;
+	enum sea_called called; /* if only SEAs call its function: does the kernel? */
+	const char *unread;	/* why that is not known */
 };
-
-#define SEA_TRACE_HOOKS 24
 
 struct sea_trace {
 	struct sea_trace_bpf *skel;
@@ -39,16 +43,25 @@ struct sea_trace {
 	__u64 hcr;	 /* HCR_EL2 of a vCPU; 0: not known */
 	__u64 exit_flag; /* its bit in kvm_arch::flags; 0: not known */
 
-	struct sea_hook hooks[SEA_TRACE_HOOKS];
+	struct sea_hook hooks[SEA_HOOKS_MAX];
 	size_t nr_hooks;
 	const char *check_name; /* "trampoline", "kprobe"; NULL: no check */
-	enum sea_called proven; /* of the hooks that nothing but an SEA can fire */
 	struct sea_crosscheck check;
+
+	struct sea_switches switches;
+	struct bpf_link *trials[SEA_MECHANISMS]; /* NULL: it is not tried */
+	enum sea_trial trial[SEA_MECHANISMS];	 /* at the last look */
+	unsigned int tried, fired;		 /* enum sea_fired */
+	struct sea_watch watch;			 /* of the source's mechanism */
 
 	struct bpf_link *sweep; /* NULL: the source sees answers by itself */
 
-	struct bpf_link *list;
-	__u64 list_due_ns; /* CLOCK_MONOTONIC of the next pass */
+	struct bpf_link *list; /* NULL: there is none; no_list says why */
+	struct bpf_link *list_gone;
+	const char *no_list; /* static; NULL: there is one */
+	int reader;	     /* a map by which others' lists know us; -1: none */
+	__u64 last_pass_ns;  /* CLOCK_BOOTTIME at which the last pass began */
+	__u64 list_due_ns;   /* CLOCK_MONOTONIC of the next pass */
 	struct sea_listing listing;
 
 	struct sea_symbols symbols;
@@ -76,6 +89,9 @@ __u64 sea_trace_clock(clockid_t clock, struct timespec *out);
 int sea_trace_read_map(const struct bpf_map *map, __u64 *keys, void *values, size_t value_size,
 		       size_t *nr, struct sea_error *err);
 
+/* The program of the object that is loaded. */
+struct bpf_program *sea_object_program(const struct sea_trace *t,
+				       const struct sea_program *program);
 /* What a program hooks: "apei_claim_sea" of "fexit/apei_claim_sea". */
 const char *sea_program_target(const struct bpf_program *program);
 /* Reads an iterator to its end, for what its program does; the error says what for. */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/btf.h>
 
@@ -13,6 +14,7 @@
 #include "trace/list.h"
 #include "trace/load.h"
 #include "trace/trace-internal.h"
+#include "trace/trial.h"
 
 /* Lets the programs count, now that all of them can. */
 static void start_counting(struct sea_trace *t)
@@ -44,6 +46,8 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 			sea_choose_calibrate(t, &scratch);
 	} else {
 		rc = sea_choose_source(t, &scratch, err);
+		if (!rc)
+			sea_trial_of_hooks(t, &scratch);
 	}
 	sea_scratch_close(&scratch);
 	if (rc) {
@@ -92,6 +96,9 @@ void sea_trace_close(struct sea_trace *trace)
 	if (!trace)
 		return;
 	sea_trace_unload(trace);
+	sea_switches_close(&trace->switches);
+	if (trace->reader >= 0)
+		close(trace->reader);
 	sea_listing_free(&trace->listing);
 	btf__free(trace->btf);
 	free(trace);

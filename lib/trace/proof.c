@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* proof.c - whether hooks that attached can fire at all. */
 #include "trace/proof.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 
 #include "trace/list.h"
-#include "trace/scratch.h"
+#include "trace/privilege.h"
 
 /* What is looked up: the functions that SEAs come through, and all that are hooked. */
 static const char *const names[] = {
@@ -18,8 +16,6 @@ static const char *const names[] = {
 	"kvm_handle_guest_sea",
 	"apei_claim_sea",
 	"kvm_arch_destroy_vm",
-	"kvm_arch_vcpu_destroy",
-	"__kvm_arm_vcpu_set_events",
 	"kvm_arm_set_reg",
 	NULL,
 };
@@ -49,37 +45,60 @@ static bool has_symbol(const struct sea_symbols *symbols, const char *name)
 	return sea_symbols_find(symbols, name) || sea_symbols_renamed(symbols, name);
 }
 
-enum sea_called sea_proof_of(struct sea_trace *t, const char *function, char *why, size_t size)
+static long read_sysctl(const char *path)
 {
-	const struct sea_symbols *symbols = sea_trace_symbols(t);
-	const struct sea_symbol *caller = NULL, *first = NULL;
+	FILE *file = fopen(path, "re");
+	long value = -1;
+
+	if (file && fscanf(file, "%ld", &value) != 1)
+		value = -1;
+	if (file)
+		fclose(file);
+	return value;
+}
+
+const char *sea_proof_hidden(long kptr_restrict, bool has_syslog)
+{
+	if (kptr_restrict >= 2)
+		return "kernel addresses are hidden: set the sysctl kernel.kptr_restrict to 1";
+	if (!has_syslog)
+		return "kernel addresses are hidden: run with CAP_SYSLOG";
+	return "kernel addresses are hidden, and neither kernel.kptr_restrict nor a missing "
+	       "CAP_SYSLOG is why";
+}
+
+enum sea_called sea_proof_roots(const enum sea_called *called, size_t nr)
+{
+	enum sea_called result = SEA_NOT_CALLED;
 	size_t i;
 
+	for (i = 0; i < nr; i++) {
+		if (called[i] == SEA_NOT_PROVEN || (!i && called[i] == SEA_NOT_CALLED))
+			return called[i];
+		if (called[i] == SEA_CALLED)
+			result = SEA_CALLED;
+	}
+	return result;
+}
+
+enum sea_called sea_proof_of(struct sea_trace *t, const char *function, const char **unread)
+{
+	const struct sea_symbols *symbols = sea_trace_symbols(t);
+	enum sea_called called[sizeof(roots) / sizeof(roots[0])];
+	const struct sea_symbol *caller;
+	size_t i, nr = 0;
+
+	*unread = "the kernel's text cannot be read";
 	if (!symbols->read || symbols->hidden) {
-		snprintf(why, size,
-			 "kernel addresses are hidden: run with CAP_SYSLOG, or set "
-			 "kernel.kptr_restrict to 0 or 1");
+		*unread = sea_proof_hidden(read_sysctl("/proc/sys/kernel/kptr_restrict"),
+					   sea_privilege_has("", SEA_STEP_SYMBOLS));
 		return SEA_NOT_PROVEN;
 	}
-	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-		if (i && !has_symbol(symbols, roots[i]))
-			continue;
-		switch (sea_callers_find(symbols, roots[i], via, function, sea_list_read_text, t,
-					 &caller)) {
-		case SEA_CALLED:
-			first = first ? first : caller;
-			break;
-		case SEA_NOT_CALLED:
-			snprintf(why, size, "nothing that %s leads to calls it: it was inlined",
-				 roots[i]);
-			return SEA_NOT_CALLED;
-		case SEA_NOT_PROVEN:
-			snprintf(why, size, "cannot read the kernel's text of %s", roots[i]);
-			return SEA_NOT_PROVEN;
-		}
-	}
-	snprintf(why, size, "called by %s", first->name);
-	return SEA_CALLED;
+	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (!i || has_symbol(symbols, roots[i]))
+			called[nr++] = sea_callers_find(symbols, roots[i], via, function,
+							sea_list_read_text, t, &caller);
+	return sea_proof_roots(called, nr);
 }
 
 /* bpf_link_info of a kprobe as Linux 6.9 has it; older headers and kernels lack the end. */
@@ -118,94 +137,72 @@ static bool kprobe_missed(const struct bpf_link *link, __u64 *missed)
 	return size >= offsetof(struct kprobe_link_info, missed) + sizeof(info.missed);
 }
 
-__u64 sea_proof_missed(const struct sea_trace *t, bool *unknown)
+/* Times that the kernel skipped the hook, to keep it from recursing; *at_least: or more. */
+static __u64 missed_by(const struct sea_hook *hook, bool *at_least)
 {
-	__u64 sum = 0, missed;
-	size_t i;
+	struct bpf_prog_info info = {0};
+	__u32 size = sizeof(info);
+	__u64 missed = 0;
 
-	*unknown = false;
+	*at_least = bpf_obj_get_info_by_fd(bpf_program__fd(hook->bpf), &info, &size) != 0;
+	if (hook->program->mechanism == SEA_BY_KPROBE && !kprobe_missed(hook->link, &missed))
+		*at_least = true;
+	return info.recursion_misses + missed;
+}
+
+bool sea_proof_only_seas_call(const char *function)
+{
+	return !strcmp(function, "apei_claim_sea") || !strcmp(function, "kvm_handle_guest_sea");
+}
+
+void sea_proof_read_text(struct sea_trace *t)
+{
+	size_t i;
 
 	for (i = 0; i < t->nr_hooks; i++) {
-		const struct sea_hook *hook = &t->hooks[i];
-		struct bpf_prog_info info = {0};
-		__u32 size = sizeof(info);
+		struct sea_hook *hook = &t->hooks[i];
+		const char *function = sea_program_target(hook->bpf);
 
-		missed = 0;
-		if (bpf_obj_get_info_by_fd(bpf_program__fd(hook->program), &info, &size))
-			*unknown = true;
-		if (bpf_program__type(hook->program) == BPF_PROG_TYPE_KPROBE &&
-		    !kprobe_missed(hook->link, &missed))
-			*unknown = true;
-		sum += info.recursion_misses + missed;
+		if (sea_proof_only_seas_call(function))
+			hook->called = sea_proof_of(t, function, &hook->unread);
 	}
-	return sum;
 }
 
-/* How a hook can be made to fire, or else be proven to. */
-static enum sea_alive prove(struct sea_trace *t, const struct sea_hook *hook, bool has_stats,
-			    char *why, size_t size)
+void sea_proof_hooks(const struct sea_trace *t, struct sea_hooks *hooks)
 {
-	const char *section = bpf_program__section_name(hook->program);
-	const char *function = sea_program_target(hook->program);
-	struct bpf_prog_info info = {0};
-	__u32 len = sizeof(info);
-
-	if (!strncmp(section, "tp_btf/", 7)) {
-		snprintf(why, size, "a tracepoint is where the kernel has it");
-		return SEA_ALIVE;
-	}
-	if (!strcmp(function, "apei_claim_sea") || !strcmp(function, "kvm_handle_guest_sea")) {
-		switch (sea_proof_of(t, function, why, size)) {
-		case SEA_CALLED:
-			return SEA_ALIVE;
-		case SEA_NOT_CALLED:
-			return SEA_DEAD;
-		default:
-			return SEA_MAYBE_ALIVE;
-		}
-	}
-	if (!has_stats || bpf_obj_get_info_by_fd(bpf_program__fd(hook->program), &info, &len)) {
-		snprintf(why, size, "could not be tried: run with CAP_SYS_ADMIN and /dev/kvm");
-		return SEA_MAYBE_ALIVE;
-	}
-	if (info.run_cnt) {
-		snprintf(why, size, "fired when tried");
-		return SEA_ALIVE;
-	}
-	snprintf(why, size, "did not fire when tried: it was inlined");
-	return SEA_DEAD;
-}
-
-/* Does all that a VM without SEAs can do to make hooks fire. */
-static bool try_hooks(void)
-{
-	struct sea_scratch scratch;
-	struct sea_error err;
-	bool done;
-
-	if (sea_scratch_open(&scratch, &err))
-		return false;
-	done = !sea_scratch_answer(&scratch, &err);
-	sea_scratch_close(&scratch);
-	return done;
-}
-
-void sea_proof_examine(struct sea_trace *t, struct sea_source_report *report)
-{
-	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME);
-	bool tried = try_hooks();
 	size_t i;
 
-	for (i = 0; i < t->nr_hooks && report->nr_hooks < SEA_REPORT_HOOKS; i++) {
-		struct sea_hook_report *hook = &report->hooks[report->nr_hooks++];
+	hooks->nr = t->nr_hooks;
+	for (i = 0; i < t->nr_hooks; i++) {
+		const struct sea_hook *hook = &t->hooks[i];
+		const struct sea_program *program = hook->program;
+		const struct sea_hook_facts facts = {
+			.mechanism = program->mechanism,
+			.trial = t->trial[program->mechanism],
+			.off = sea_switches_off(&t->switches, program->mechanism),
+			.can_be_tried = program->fired != SEA_FIRED_NONE,
+			.tried = t->tried & program->fired,
+			.fired = t->fired & program->fired,
+			.called = hook->called,
+			.unread = hook->unread,
+		};
+		struct sea_hook_state *state = &hooks->hooks[i];
 
-		snprintf(hook->program, sizeof(hook->program), "%s",
-			 bpf_program__name(t->hooks[i].program));
-		snprintf(hook->function, sizeof(hook->function), "%s",
-			 sea_program_target(t->hooks[i].program));
-		hook->alive =
-			prove(t, &t->hooks[i], stats >= 0 && tried, hook->why, sizeof(hook->why));
+		state->program = program->name;
+		state->function = sea_program_target(hook->bpf);
+		state->part = program->part;
+		state->mechanism = program->mechanism;
+		state->proof = sea_armed_judge(&facts, &state->by);
+		state->missed = missed_by(hook, &state->missed_at_least);
 	}
-	if (stats >= 0)
-		close(stats);
+}
+
+const struct sea_hook_state *sea_proof_dead(const struct sea_hooks *hooks, enum sea_part part)
+{
+	size_t i;
+
+	for (i = 0; i < hooks->nr; i++)
+		if (hooks->hooks[i].part == part && hooks->hooks[i].proof == SEA_DISPROVEN)
+			return &hooks->hooks[i];
+	return NULL;
 }

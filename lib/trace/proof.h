@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * proof.h - whether a hook that is attached can fire, and what the kernel skipped.
+ * proof.h - what shows that a hook that is attached gets called, and what the kernel
+ * skipped.
  */
 #ifndef SEA_PROOF_H
 #define SEA_PROOF_H
@@ -9,11 +10,28 @@
 
 /* Reads /proc/kallsyms once, for all that need it. */
 const struct sea_symbols *sea_trace_symbols(struct sea_trace *t);
-/* Whether the kernel still calls the function from where guests' SEAs come. */
-enum sea_called sea_proof_of(struct sea_trace *t, const char *function, char *why, size_t size);
-/* Times that the kernel skipped a hook, to keep it from recursing; *unknown: at least. */
-__u64 sea_proof_missed(const struct sea_trace *t, bool *unknown);
-/* Tries and proves every hook that is attached. */
-void sea_proof_examine(struct sea_trace *t, struct sea_source_report *report);
+
+/*
+ * Whether the kernel still calls the function from where guests' SEAs come. *unread:
+ * why that cannot be known; static.
+ */
+enum sea_called sea_proof_of(struct sea_trace *t, const char *function, const char **unread);
+/*
+ * The same from what was found from each place where guests' aborts come in, the first
+ * being where all kernels have them. Others need not handle SEAs: kvm_handle_vncr_abort()
+ * did not before 69f8fe955d0b (6.17).
+ */
+enum sea_called sea_proof_roots(const enum sea_called *called, size_t nr);
+/* Why kernel addresses are hidden, and what to do about it; static. kptr_restrict: -1: unknown. */
+const char *sea_proof_hidden(long kptr_restrict, bool has_syslog);
+/* Nothing else calls the function, so that it cannot be tried. */
+bool sea_proof_only_seas_call(const char *function);
+
+/* Looks up in the kernel's text who calls the functions of the hooks that are attached. */
+void sea_proof_read_text(struct sea_trace *t);
+/* What is known of each hook that is attached, now. */
+void sea_proof_hooks(const struct sea_trace *t, struct sea_hooks *hooks);
+/* A hook of the part that is known not to be called, or NULL. */
+const struct sea_hook_state *sea_proof_dead(const struct sea_hooks *hooks, enum sea_part part);
 
 #endif /* SEA_PROOF_H */

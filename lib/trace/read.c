@@ -12,6 +12,7 @@
 #include "trace/load.h"
 #include "trace/object.h"
 #include "trace/proof.h"
+#include "trace/trial.h"
 
 /*
  * How often the check looks again in the end. A vCPU's thread may have been
@@ -113,6 +114,50 @@ static void look_at_check(struct sea_trace *t, struct sea_snapshot *snapshot, __
 	snapshot->unseen = t->check.unseen;
 }
 
+/* Does the check work, and is what it did not see more than the kernel kept from it? */
+static void judge_check(struct sea_trace *t, struct sea_snapshot *snapshot)
+{
+	bool at_least;
+	__u64 missed = sea_hooks_missed(&snapshot->hooks, SEA_PART_CHECK, &at_least);
+
+	snapshot->unchecked = NULL;
+	snapshot->overseen = 0;
+	if (!t->source)
+		return;
+	if (!t->check_name) {
+		snapshot->unchecked = "no hook of another kind than the source's works here";
+		return;
+	}
+	if (sea_hooks_proof(&snapshot->hooks, SEA_PART_CHECK) == SEA_DISPROVEN)
+		snapshot->unchecked = sea_proof_dead(&snapshot->hooks, SEA_PART_CHECK)->by;
+	if (t->check.overseen > missed)
+		snapshot->overseen = t->check.overseen - missed;
+}
+
+/* Tries each kind of hook again: somebody may have switched it off meanwhile. */
+static void look_at_hooks(struct sea_trace *t, struct sea_snapshot *snapshot)
+{
+	const struct sea_watch *watch = &t->watch;
+	const char *why = NULL;
+	int i;
+
+	for (i = 0; t->source && i < SEA_MECHANISMS; i++) {
+		const char *off = sea_trial_look(t, i);
+
+		if (i == (int)t->source->mechanism)
+			why = off;
+	}
+	sea_watch_look(&t->watch, sea_trace_clock(CLOCK_BOOTTIME, NULL), why);
+	snapshot->disarmed = watch->times;
+	snapshot->blind_ns = watch->blind_ns;
+	snapshot->blind_since_ns = watch->since_ns;
+	snapshot->blind_why = watch->why;
+	sea_proof_hooks(t, &snapshot->hooks);
+	snapshot->unproven = sea_hooks_proof(&snapshot->hooks, SEA_PART_SOURCE) != SEA_PROVEN;
+	snapshot->missed =
+		sea_hooks_missed(&snapshot->hooks, SEA_PART_SOURCE, &snapshot->missed_unknown);
+}
+
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err)
 {
 	const struct sea_trace_bpf *skel = trace->skel;
@@ -135,12 +180,14 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	snapshot->started_ns = skel->bss->started_ns;
 	snapshot->source = sea_trace_source(trace);
 	snapshot->tells_all = !trace->source || sea_object_tells_all(trace);
-	snapshot->unproven = trace->proven != SEA_CALLED;
-	snapshot->missed = sea_proof_missed(trace, &snapshot->missed_unknown);
+	look_at_hooks(trace, snapshot);
+	snapshot->no_list = trace->no_list;
+	snapshot->ended_unseen = skel->bss->ended_unseen;
 	snapshot->unlisted = skel->bss->unlisted;
 	snapshot->listing = &trace->listing;
 	snapshot->gone = trace->gone;
 	look_at_check(trace, snapshot, checked);
+	judge_check(trace, snapshot);
 	retire_ended(trace, snapshot);
 	snapshot->gone = trace->gone;
 	snapshot->gone_listed = trace->gone_listed;

@@ -12,6 +12,7 @@ static int no_arm64(struct sea_error *err)
 int sea_scratch_open(struct sea_scratch *scratch, struct sea_error *err)
 {
 	memset(scratch, 0, sizeof(*scratch));
+	scratch->kvm = scratch->vm = scratch->vcpu = -1;
 	return no_arm64(err);
 }
 
@@ -26,8 +27,8 @@ int sea_scratch_opt_in(const struct sea_scratch *scratch, struct sea_error *err)
 	return no_arm64(err);
 }
 
-int sea_scratch_answer(const struct sea_scratch *scratch, struct sea_error *err)
+unsigned int sea_scratch_answer(const struct sea_scratch *scratch)
 {
 	(void)scratch;
-	return no_arm64(err);
+	return 0;
 }

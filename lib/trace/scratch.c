@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <linux/kvm.h>
@@ -88,8 +87,6 @@ int sea_scratch_open(struct sea_scratch *scratch, struct sea_error *err)
 
 	memset(scratch, 0, sizeof(*scratch));
 	scratch->kvm = scratch->vm = scratch->vcpu = -1;
-	if (prctl(PR_GET_NAME, scratch->comm) || prctl(PR_SET_NAME, SEA_SCRATCH_COMM))
-		return failed("PR_SET_NAME", err);
 	if (open_kvm(scratch, err) || create_vm(scratch, err) || create_vcpu(scratch, err)) {
 		sea_scratch_close(scratch);
 		return -1;
@@ -109,9 +106,6 @@ void sea_scratch_close(struct sea_scratch *scratch)
 			close(*fds[i]);
 		*fds[i] = -1;
 	}
-	if (scratch->comm[0])
-		prctl(PR_SET_NAME, scratch->comm);
-	scratch->comm[0] = '\0';
 }
 
 int sea_scratch_opt_in(const struct sea_scratch *scratch, struct sea_error *err)
@@ -123,16 +117,27 @@ int sea_scratch_opt_in(const struct sea_scratch *scratch, struct sea_error *err)
 		       0;
 }
 
-int sea_scratch_answer(const struct sea_scratch *scratch, struct sea_error *err)
+unsigned int sea_scratch_answer(const struct sea_scratch *scratch)
 {
+	static const struct {
+		struct kvm_vcpu_events events;
+		unsigned int fired;
+	} answers[] = {
+		{{.exception.ext_dabt_pending = 1}, SEA_FIRED_ABORT},
+		{{.exception.serror_pending = 1}, SEA_FIRED_SERROR},
+		/* Refused without FEAT_RAS */
+		{{.exception.serror_pending = 1, .exception.serror_has_esr = 1},
+		 SEA_FIRED_SERROR_ESR},
+	};
 	uint64_t zero = 0;
 	struct kvm_one_reg reg = {.id = REG_X0, .addr = (uintptr_t)&zero};
-	struct kvm_vcpu_events events;
+	unsigned int fired = 0;
+	size_t i;
 
-	memset(&events, 0, sizeof(events));
-	if (ioctl(scratch->vcpu, KVM_SET_VCPU_EVENTS, &events))
-		return failed("KVM_SET_VCPU_EVENTS", err);
-	if (ioctl(scratch->vcpu, KVM_SET_ONE_REG, &reg))
-		return failed("KVM_SET_ONE_REG", err);
-	return 0;
+	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		if (!ioctl(scratch->vcpu, KVM_SET_VCPU_EVENTS, &answers[i].events))
+			fired |= SEA_FIRED_EVENTS | answers[i].fired;
+	if (!ioctl(scratch->vcpu, KVM_SET_ONE_REG, &reg))
+		fired |= SEA_FIRED_REG;
+	return fired;
 }

@@ -3,8 +3,7 @@
  * scratch.h - a VM of our own with one vCPU that never runs, to find out by trying
  * what this kernel's KVM does.
  *
- * While it is there the process is called SEA_SCRATCH_COMM, by which everybody's
- * list of VMs knows to leave it out.
+ * Lists of VMs leave it out: see sea_list_register(), which comes first.
  */
 #ifndef SEA_SCRATCH_H
 #define SEA_SCRATCH_H
@@ -12,12 +11,11 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "sea_list.h"
+#include "sea_trial.h"
 
 struct sea_scratch {
-	int kvm, vm, vcpu;	 /* descriptors */
-	bool has_exit;		 /* the kernel has KVM_CAP_ARM_SEA_TO_USER */
-	char comm[SEA_COMM_LEN]; /* what the process was called before */
+	int kvm, vm, vcpu; /* descriptors; -1: none */
+	bool has_exit;	   /* the kernel has KVM_CAP_ARM_SEA_TO_USER */
 };
 
 /* The error says why there is none: no /dev/kvm, no permission, no arm64. */
@@ -29,9 +27,10 @@ void sea_scratch_close(struct sea_scratch *scratch);
 int sea_scratch_opt_in(const struct sea_scratch *scratch, struct sea_error *err);
 
 /*
- * Does what a VMM does to answer an SEA: KVM_SET_VCPU_EVENTS with no event, and
- * KVM_SET_ONE_REG of x0.
+ * Does what a VMM does to answer an SEA: KVM_SET_VCPU_EVENTS with an abort, with an
+ * SError and with one that has a syndrome, and KVM_SET_ONE_REG. Returns, as enum
+ * sea_fired, whose hooks had to be called by what KVM did.
  */
-int sea_scratch_answer(const struct sea_scratch *scratch, struct sea_error *err);
+unsigned int sea_scratch_answer(const struct sea_scratch *scratch);
 
 #endif /* SEA_SCRATCH_H */

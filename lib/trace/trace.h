@@ -95,6 +95,7 @@ enum sea_alive {
 struct sea_hook_report {
 	char program[64];
 	char function[64];
+	enum sea_part part;
 	enum sea_alive alive;
 	char why[SEA_REPORT_WHY_LEN];
 };

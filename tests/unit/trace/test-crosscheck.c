@@ -123,6 +123,42 @@ static void under_way_at_the_start(void **state)
 	assert_int_equal(check.unseen, 1);
 }
 
+/* A check that sees nothing is as bad as a source that does not. */
+static void a_check_that_is_dead(void **state)
+{
+	struct sea_crosscheck check = {0};
+
+	(void)state;
+	sea_crosscheck_look(&check, 0, 0, 0, 4);
+	sea_crosscheck_look(&check, 0, 0, 0, 4);
+	sea_crosscheck_look(&check, 0, 0, 1, 4);
+	assert_int_equal(check.overseen, 1);
+	assert_int_equal(check.unseen, 0);
+	sea_crosscheck_look(&check, 0, 0, 5, 4);
+	assert_int_equal(check.overseen, 5);
+	/* It sees again. What it has not seen, it never will. */
+	sea_crosscheck_look(&check, 3, 3, 8, 4);
+	assert_int_equal(check.overseen, 5);
+	/* Those that come while the counters are read are on neither side. */
+	sea_crosscheck_look(&check, 3, 6, 10, 4);
+	assert_int_equal(check.overseen, 4);
+}
+
+/* More than one for each vCPU cannot have been on their way. */
+static void dead_from_the_start(void **state)
+{
+	struct sea_crosscheck check = {0};
+
+	(void)state;
+	sea_crosscheck_look(&check, 0, 0, 3, 2);
+	assert_int_equal(check.baseline, 2);
+	assert_int_equal(check.overseen, 1);
+	/* Where no number of vCPUs is known, eight. */
+	check = (struct sea_crosscheck){0};
+	sea_crosscheck_look(&check, 0, 0, 20, 0);
+	assert_int_equal(check.overseen, 12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +169,8 @@ int main(void)
 		cmocka_unit_test(late_in_a_storm),
 		cmocka_unit_test(missing_for_now),
 		cmocka_unit_test(under_way_at_the_start),
+		cmocka_unit_test(a_check_that_is_dead),
+		cmocka_unit_test(dead_from_the_start),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

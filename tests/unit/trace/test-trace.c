@@ -383,14 +383,6 @@ static void the_last_look_waits(void **state)
 	sea_trace_close(trace);
 }
 
-/* Each kernel has a patch of its own. */
-static void lacking_tracepoints(void **state)
-{
-	(void)state;
-	assert_non_null(strstr(sea_source_at(0)->lacks, "kernel/kvm-arm64-sea.patch"));
-	assert_non_null(strstr(sea_source_at(0)->lacks, "7.x with kernel/kvm-arm64-sea-v7.patch"));
-}
-
 static void open_says_what_is_missing(void **state)
 {
 	const struct sea_trace_options options = {0};
@@ -418,7 +410,6 @@ int main(void)
 		cmocka_unit_test(ended_vms_make_room),
 		cmocka_unit_test(before_goes_along),
 		cmocka_unit_test(the_last_look_waits),
-		cmocka_unit_test(lacking_tracepoints),
 		cmocka_unit_test(open_says_what_is_missing),
 	};
 
