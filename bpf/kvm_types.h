@@ -101,9 +101,20 @@ struct preempt_notifier {
 /* include/linux/kvm_host.h */
 struct kvm_run;
 
+/* include/linux/dcache.h */
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct qstr d_name;
+};
+
+/* include/linux/kvm_host.h */
 struct kvm {
 	struct mm_struct *mm;
 	int userspace_pid;
+	struct dentry *debugfs_dentry;
 };
 
 struct kvm_vcpu {

@@ -56,21 +56,13 @@ struct kvm_vcpu___list {
 	struct kvm_vcpu_stat___sea stat;
 };
 
-/* include/linux/fs.h, include/linux/dcache.h */
+/* include/linux/fs.h */
 struct super_block {
 	unsigned long s_magic;
 };
 
 struct inode {
 	struct super_block *i_sb;
-};
-
-struct qstr {
-	const unsigned char *name;
-};
-
-struct dentry {
-	struct qstr d_name;
 };
 
 struct path {

@@ -164,7 +164,7 @@ static __noinline int announce_vm(struct sea_vm *vm)
 		return 0;
 	event = bpf_ringbuf_reserve(&seen, sizeof(*event), 0);
 	if (!event) {
-		add(&vm->lost_ring_full, 1);
+		add(&vm->lost_name, 1);
 		return 0;
 	}
 
@@ -177,6 +177,8 @@ static __noinline int announce_vm(struct sea_vm *vm)
 	event->start_ns = vm->start_ns;
 	event->cgroup_id = bpf_get_current_cgroup_id();
 	event->tgid = vm->tgid;
+	event->creator = vm->creator;
+	event->creator_fd = vm->creator_fd;
 	__builtin_memcpy(event->comm, vm->comm, sizeof(event->comm));
 
 	start = BPF_CORE_READ(mm, arg_start);
@@ -190,6 +192,39 @@ static __noinline int announce_vm(struct sea_vm *vm)
 		event->cmdline_len = len;
 	bpf_ringbuf_submit(event, 0);
 	return 0;
+}
+
+/* Characters of "4194304-2147483647", what KVM calls a VM in debugfs, and the NUL */
+#define DEBUGFS_NAME_LEN 24
+
+/*
+ * The descriptor that the VM's maker got for it: what follows the "-" in the name of
+ * the VM's directory in debugfs (since Linux 4.7, kvm_create_vm_debugfs()). -1: the
+ * kernel has no debugfs, or has another name there.
+ */
+static __noinline int creator_fd_of(__u64 kvm)
+{
+	char name[DEBUGFS_NAME_LEN] = {};
+	bool behind = false;
+	int fd = -1;
+
+	if (!bpf_core_field_exists(((struct kvm *)0)->debugfs_dentry))
+		return -1;
+	bpf_probe_read_kernel_str(name, sizeof(name),
+				  BPF_CORE_READ((struct kvm *)kvm, debugfs_dentry, d_name.name));
+	for (int i = 0; i < DEBUGFS_NAME_LEN - 1; i++) {
+		char c = name[i];
+
+		if (!c)
+			break;
+		if (c == '-')
+			behind = true;
+		else if (c < '0' || c > '9')
+			return -1;
+		else if (behind)
+			fd = (fd < 0 ? 0 : fd * 10) + (c - '0');
+	}
+	return fd;
 }
 
 /*
@@ -216,6 +251,8 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct
 	vmm = vmm_of(task, ref->mm);
 	vm->start_ns = vmm->start_boottime;
 	vm->tgid = vmm->tgid;
+	vm->creator = ref->creator;
+	vm->creator_fd = creator_fd_of(kvm);
 	vm->tokens = event_burst;
 	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
 	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), vmm->comm);

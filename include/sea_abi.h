@@ -18,7 +18,7 @@
 #endif
 
 /* Grows by one with every change of a layout or of a number below. */
-#define SEA_ABI_VERSION 2
+#define SEA_ABI_VERSION 3
 
 /* What became of a synchronous external abort (SEA). One SEA has one of these. */
 enum sea_disposition {
@@ -81,12 +81,20 @@ struct sea_vm {
 	__u64 response[SEA_RESPONSES];
 	__u64 latency_ns; /* sum over all responses */
 	__u64 latency[SEA_LATENCY_SLOTS];
-	__u64 lost_ratelimit;	 /* detail records not sent: over this VM's rate */
-	__u64 lost_ring_full;	 /* detail records not sent: ring buffer full */
-	__u64 tokens;		 /* token bucket's state: BPF's own */
-	__u64 tokens_ns;	 /* token bucket's state: BPF's own */
-	__u32 tgid;		 /* the VMM, in the initial pid namespace; 0: unknown */
-	__u32 announced;	 /* its struct sea_vm_event was sent or lost: BPF's own */
+	__u64 lost_ratelimit; /* detail records not sent: over this VM's rate */
+	__u64 lost_ring_full; /* detail records not sent: ring buffer full */
+	__u64 lost_name;      /* 1: its struct sea_vm_event was not sent: ring buffer full */
+	__u64 tokens;	      /* token bucket's state: BPF's own */
+	__u64 tokens_ns;      /* token bucket's state: BPF's own */
+	__u32 tgid;	      /* the VMM, in the initial pid namespace; 0: unknown */
+	__u32 announced;      /* its struct sea_vm_event was sent or lost: BPF's own */
+	/*
+	 * The thread that made the VM, in the initial pid namespace, and the VM's file
+	 * descriptor there when it did: what KVM's debugfs calls the VM, and so unique
+	 * among those that live. creator 0, creator_fd -1: unknown.
+	 */
+	__u32 creator;
+	__s32 creator_fd;
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
@@ -162,23 +170,25 @@ struct sea_vm_event {
 	__u8 type;     /* SEA_EVENT_VM_SEEN */
 	__u8 cut;      /* the command line goes on */
 	__u16 cmdline_len;
-	__u64 time_ns;	 /* CLOCK_BOOTTIME */
-	__u64 vm_id;	 /* sea_vm::id */
-	__u64 start_ns;	 /* sea_vm::start_ns */
-	__u64 cgroup_id; /* of the thread that ran the vCPU: inode number in cgroup2 */
-	__u32 tgid;	 /* sea_vm::tgid */
+	__u64 time_ns;	  /* CLOCK_BOOTTIME */
+	__u64 vm_id;	  /* sea_vm::id */
+	__u64 start_ns;	  /* sea_vm::start_ns */
+	__u64 cgroup_id;  /* of the thread that ran the vCPU: inode number in cgroup2 */
+	__u32 tgid;	  /* sea_vm::tgid */
+	__u32 creator;	  /* sea_vm::creator */
+	__s32 creator_fd; /* sea_vm::creator_fd */
 	__u32 reserved;
 	char comm[SEA_COMM_LEN];
 	char cmdline[SEA_CMDLINE_LEN]; /* arguments, with a NUL behind each */
 };
 
 #ifndef __bpf__
-static_assert(sizeof(struct sea_vm) == 8 * (10 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
+static_assert(sizeof(struct sea_vm) == 8 * (11 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
 					    SEA_LATENCY_SLOTS) +
-					       2 * 4 + SEA_COMM_LEN,
+					       4 * 4 + SEA_COMM_LEN,
 	      "sea_vm has a hole");
 static_assert(sizeof(struct sea_event) == 8 + 8 * 8 + 6 * 4 + SEA_COMM_LEN, "sea_event has a hole");
-static_assert(sizeof(struct sea_vm_event) == 8 + 4 * 8 + 2 * 4 + SEA_COMM_LEN + SEA_CMDLINE_LEN,
+static_assert(sizeof(struct sea_vm_event) == 8 + 4 * 8 + 4 * 4 + SEA_COMM_LEN + SEA_CMDLINE_LEN,
 	      "sea_vm_event has a hole");
 #endif
 

@@ -243,7 +243,7 @@ static void judge_vms(const struct sea_doctor_facts *facts, struct sea_doctor_re
 		say(report, "vm", SEA_DOCTOR_ACT,
 		    "%s (pid %u) did not opt in: its guest gets SErrors; update or configure its "
 		    "VMM",
-		    row->name.text, row->vm.tgid);
+		    sea_row_name(row), row->vm.tgid);
 	}
 	if (named > NAMED_VMS)
 		say(report, "vm", SEA_DOCTOR_ACT, "%zu more did not opt in",

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/counters.h"
+#include "model/view.h"
+#include "names/names.h"
 #include "base/error.h"
 #include "arm/hest.h"
 #include "trace/privilege.h"

@@ -1,35 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "show/vm-list.h"
 
+#include <poll.h>
 #include <stdio.h>
 
 #include "base/json-object.h"
-#include "trace/trace.h"
+#include "model/clock.h"
+#include "trace/live.h"
 #include "base/words.h"
 
 /* Rows for a list that is read once; more VMs than any host runs. */
 #define LIST_MAX_VMS 8192
 
+/* The first tick of a feed: all VMs that run */
+static int first_tick(struct sea_feed *feed, struct sea_view *view, struct sea_error *err)
+{
+	struct sea_record record;
+
+	for (;;) {
+		struct pollfd fd = {.fd = sea_feed_fd(feed), .events = POLLIN};
+
+		switch (sea_feed_next(feed, &record, err)) {
+		case SEA_FEED_RECORD:
+			if (record.type == SEA_RECORD_TICK)
+				return sea_view_make(view, NULL, record.tick, NULL, NULL, NULL,
+						     err);
+			if (record.type == SEA_RECORD_GAP)
+				return sea_error_set(err, "%s", record.gap->why);
+			break;
+		case SEA_FEED_WAIT:
+			poll(&fd, 1, -1);
+			break;
+		default:
+			return -1;
+		}
+	}
+}
+
 int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names, struct sea_kvm_facts *kvm,
 		     struct sea_error *err)
 {
-	const struct sea_trace_options options = {
+	const struct sea_live_options options = {
+		.program = "seastat",
 		.list = true,
 		.max_vms = LIST_MAX_VMS,
+		.interval_ns = SEA_NSEC_PER_SEC,
+		.names = names,
 	};
-	struct sea_snapshot snapshot = {0};
-	struct sea_trace *trace;
+	struct sea_feed *feed;
 	int rc;
 
-	if (sea_trace_open(&options, &trace, err))
+	if (sea_live_open(&options, &feed, err))
 		return -1;
-	rc = sea_trace_read(trace, &snapshot, err);
-	if (!rc)
-		rc = sea_view_make(view, &snapshot, NULL, names, NULL, NULL, err);
+	rc = first_tick(feed, view, err);
 	if (!rc && kvm)
-		sea_trace_kvm_facts(trace, kvm);
-	sea_snapshot_free(&snapshot);
-	sea_trace_close(trace);
+		sea_trace_kvm_facts(sea_live_trace(feed), kvm);
+	sea_feed_close(feed);
 	return rc;
 }
 
@@ -43,7 +69,7 @@ void sea_vm_list_text(const struct sea_view *view, struct sea_text *out)
 
 		sea_text_add(out, "%10u %5u %-7s %-8s %s\n", row->vm.tgid, row->listed.vcpus,
 			     sea_opt_in_name(row->listed.opt_in),
-			     sea_vm_origin_name(row->name.origin), row->name.text);
+			     sea_vm_origin_name(sea_row_origin(row)), sea_row_name(row));
 	}
 	if (view->unlisted)
 		sea_text_add(out, "(and %llu more)\n", (unsigned long long)view->unlisted);
@@ -51,8 +77,8 @@ void sea_vm_list_text(const struct sea_view *view, struct sea_text *out)
 
 void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *failed)
 {
-	sea_json_add_string(object, "name", row->name.text, failed);
-	sea_json_add_string(object, "name_origin", sea_vm_origin_name(row->name.origin), failed);
+	sea_json_add_string(object, "name", sea_row_name(row), failed);
+	sea_json_add_string(object, "name_origin", sea_vm_origin_name(sea_row_origin(row)), failed);
 	sea_json_add_number_or_null(object, "pid", row->vm.tgid, failed);
 	sea_json_add_number_or_null(object, "start_ns", row->vm.start_ns, failed);
 	if (row->listed.id)

@@ -7,7 +7,8 @@
 
 #include <json-c/json.h>
 
-#include "model/counters.h"
+#include "model/view.h"
+#include "names/names.h"
 #include "base/error.h"
 #include "base/text.h"
 

@@ -107,18 +107,18 @@ static int on_seen(void *context, void *data, size_t size)
 {
 	struct sea_trace *t = context;
 
-	if (t->options.vm_seen && sea_trace_vm_event_valid(data, size))
-		t->options.vm_seen(data, t->options.context);
-	return 0;
+	if (!t->options.vm_seen || !sea_trace_vm_event_valid(data, size))
+		return 0;
+	return t->options.vm_seen(data, t->options.context) ? 0 : -ENOBUFS;
 }
 
 static int on_event(void *context, void *data, size_t size)
 {
 	struct sea_trace *t = context;
 
-	if (t->options.event && sea_trace_event_valid(data, size))
-		t->options.event(data, t->options.context);
-	return 0;
+	if (!t->options.event || !sea_trace_event_valid(data, size))
+		return 0;
+	return t->options.event(data, t->options.context) ? 0 : -ENOBUFS;
 }
 
 static int load_failed(int error, struct sea_error *err)
@@ -151,9 +151,10 @@ static int load_object(struct sea_trace *t, struct sea_error *err)
 
 	if (rc)
 		return load_failed(-rc, err);
-	/* In this order: a VM is known before its details come. */
-	t->ring = ring_buffer__new(bpf_map__fd(t->skel->maps.seen), on_seen, t, NULL);
-	if (!t->ring || ring_buffer__add(t->ring, bpf_map__fd(t->skel->maps.events), on_event, t))
+	/* Two, so that who meets a detail of an unknown VM can ask who that is. */
+	t->seen = ring_buffer__new(bpf_map__fd(t->skel->maps.seen), on_seen, t, NULL);
+	t->events = ring_buffer__new(bpf_map__fd(t->skel->maps.events), on_event, t, NULL);
+	if (!t->seen || !t->events)
 		return sea_error_set(err, "cannot map the ring buffers: %s", strerror(errno));
 	return 0;
 }
@@ -214,8 +215,9 @@ void sea_trace_unload(struct sea_trace *t)
 	bpf_link__destroy(t->list);
 	t->list = NULL;
 	t->check_name = NULL;
-	ring_buffer__free(t->ring);
-	t->ring = NULL;
+	ring_buffer__free(t->seen);
+	ring_buffer__free(t->events);
+	t->seen = t->events = NULL;
 	sea_trace_bpf__destroy(t->skel);
 	t->skel = NULL;
 }

@@ -32,7 +32,8 @@ struct sea_hook {
 
 struct sea_trace {
 	struct sea_trace_bpf *skel;
-	struct ring_buffer *ring;
+	struct ring_buffer *seen;   /* struct sea_vm_event */
+	struct ring_buffer *events; /* struct sea_event */
 	const struct sea_source *source;
 	struct sea_trace_options options;
 	struct btf *btf; /* the kernel's; NULL: not needed yet */
@@ -66,6 +67,10 @@ struct sea_trace {
 
 	struct sea_symbols symbols;
 	bool symbols_read;
+
+	struct sea_vm *rows; /* as the kernel has them, while they are read */
+	size_t rows_room;
+	__u64 shown_ns; /* CLOCK_BOOTTIME at which the last snapshot began to be read */
 
 	struct sea_vm gone;
 	struct sea_listed gone_listed;

@@ -2,6 +2,7 @@
 /* open.c - a trace from its first check of the machine to its end. */
 #include "trace/trace.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +101,7 @@ void sea_trace_close(struct sea_trace *trace)
 	if (trace->reader >= 0)
 		close(trace->reader);
 	sea_listing_free(&trace->listing);
+	free(trace->rows);
 	btf__free(trace->btf);
 	free(trace);
 }
@@ -109,16 +111,42 @@ const char *sea_trace_source(const struct sea_trace *trace)
 	return trace->source ? trace->source->name : "none";
 }
 
-int sea_trace_fd(const struct sea_trace *trace)
+bool sea_trace_tells_all(const struct sea_trace *trace)
 {
-	return ring_buffer__epoll_fd(trace->ring);
+	return !trace->source || sea_object_tells_all(trace);
+}
+
+__u64 sea_trace_started_ns(const struct sea_trace *trace)
+{
+	return trace->skel->bss->started_ns;
+}
+
+int sea_trace_seen_fd(const struct sea_trace *trace)
+{
+	return ring_buffer__epoll_fd(trace->seen);
+}
+
+int sea_trace_events_fd(const struct sea_trace *trace)
+{
+	return ring_buffer__epoll_fd(trace->events);
+}
+
+static int consume(struct ring_buffer *ring, struct sea_error *err)
+{
+	int rc = ring_buffer__consume(ring);
+
+	/* -ENOBUFS: a callback has no room; what is left comes the next time. */
+	if (rc < 0 && rc != -ENOBUFS)
+		return sea_error_set(err, "cannot read the ring buffer: %s", strerror(-rc));
+	return 0;
+}
+
+int sea_trace_poll_seen(struct sea_trace *trace, struct sea_error *err)
+{
+	return consume(trace->seen, err);
 }
 
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
 {
-	int rc = ring_buffer__consume(trace->ring);
-
-	if (rc < 0)
-		return sea_error_set(err, "cannot read the ring buffer: %s", strerror(-rc));
-	return 0;
+	return sea_trace_poll_seen(trace, err) || consume(trace->events, err) ? -1 : 0;
 }

@@ -8,67 +8,84 @@
 
 #include <bpf/bpf.h>
 
+#include "model/vm-counters.h"
 #include "trace/list.h"
 #include "trace/load.h"
 #include "trace/object.h"
 #include "trace/proof.h"
 #include "trace/trial.h"
 
-/*
- * How often the check looks again in the end. A vCPU's thread may have been
- * preempted between the two hooks, or its cgroup may have used up its quota of CPU
- * time, which is for 100 ms; so one look more would not do.
- */
-#define LAST_LOOKS 10
-#define LAST_LOOK_PAUSE_NS 100000000L
-
-static int make_room(struct sea_snapshot *snapshot, size_t room, struct sea_error *err)
+/* Where the batch lookup puts rows before they go into the snapshot */
+static struct sea_vm *row_buffer(struct sea_trace *t, size_t nr)
 {
-	struct sea_vm *vms;
+	struct sea_vm *rows;
 
-	if (room <= snapshot->room)
-		return 0;
-	vms = realloc(snapshot->vms, room * sizeof(*vms));
-	if (!vms)
-		return sea_error_set(err, "cannot read the counters: out of memory; "
-					  "use a smaller --max-vms");
-	snapshot->vms = vms;
-	snapshot->room = room;
-	return 0;
+	if (nr <= t->rows_room)
+		return t->rows;
+	rows = realloc(t->rows, nr * sizeof(*rows));
+	if (rows) {
+		t->rows = rows;
+		t->rows_room = nr;
+	}
+	return rows;
+}
+
+static int out_of_memory(struct sea_error *err)
+{
+	return sea_error_set(err, "cannot read the counters: out of memory; "
+				  "use a smaller --max-vms");
 }
 
 static int read_vms(struct sea_trace *t, struct sea_snapshot *snapshot, struct sea_error *err)
 {
 	/* Rows may come and go while we read: room for more than there can be at once. */
 	size_t max = bpf_map__max_entries(t->skel->maps.vms) * 5 / 4 + 64, nr = max, i;
+	struct sea_vm *rows = row_buffer(t, max);
 	__u64 *keys = malloc(max * sizeof(*keys));
 	int rc;
 
-	if (!keys || make_room(snapshot, max, err)) {
+	if (!rows || !keys) {
 		free(keys);
-		return sea_error_set(err, "cannot read the counters: out of memory; "
-					  "use a smaller --max-vms");
+		return out_of_memory(err);
 	}
-	rc = sea_trace_read_map(t->skel->maps.vms, keys, snapshot->vms, sizeof(*snapshot->vms), &nr,
-				err);
+	rc = sea_trace_read_map(t->skel->maps.vms, keys, rows, sizeof(*rows), &nr, err);
 	free(keys);
 	if (rc)
 		return -1;
+	sea_snapshot_clear(snapshot);
+	if (sea_snapshot_reserve(snapshot, nr, err))
+		return -1;
+	for (i = 0; i < nr; i++) {
+		const struct sea_listed *listed;
 
-	/* A row gets its id when it is complete. */
-	snapshot->nr_vms = 0;
-	for (i = 0; i < nr; i++)
-		if (snapshot->vms[i].id)
-			snapshot->vms[snapshot->nr_vms++] = snapshot->vms[i];
+		/* A row gets its id when it is complete. */
+		if (!rows[i].id)
+			continue;
+		listed = sea_listing_find(&t->listing, rows[i].id);
+		snapshot->vms[snapshot->nr_vms++] = (struct sea_vm_state){
+			.vm = rows[i],
+			.listed = listed ? *listed : (struct sea_listed){0},
+		};
+	}
 	sea_snapshot_sort(snapshot);
 	return 0;
 }
 
+/* Nothing that the row says could be missed by anybody. */
+static bool says_nothing(const struct sea_vm_state *state)
+{
+	struct sea_listed sum = {0};
+
+	return !sea_vm_total(&state->vm) && !sea_vm_responses(&state->vm) &&
+	       !sea_listed_add_before(&sum, &state->listed);
+}
+
 /*
  * Gives the rows of long ended VMs to new ones once three quarters are in use;
- * those of VMs that took no SEA, nor any before, sooner, as they say nothing. An ended VM
- * has no vCPU left that could still count, so the last values that come with
- * the deletion are final.
+ * those of VMs that say nothing, sooner. A row that no snapshot has yet shown as
+ * ended stays: whoever reads snapshots sees the last counts of each VM. An ended VM
+ * has no vCPU left that could still count, so the last values that come with the
+ * deletion are final.
  */
 static void retire_ended(struct sea_trace *t, struct sea_snapshot *snapshot)
 {
@@ -77,21 +94,21 @@ static void retire_ended(struct sea_trace *t, struct sea_snapshot *snapshot)
 	int fd = bpf_map__fd(t->skel->maps.vms);
 
 	for (i = 0; i < snapshot->nr_vms; i++) {
-		struct sea_vm *vm = &snapshot->vms[i], last;
-		const struct sea_listed *listed = sea_listing_find(&t->listing, vm->id);
-		struct sea_listed sum = t->gone_listed;
-		__u64 before = listed ? sea_listed_add_before(&sum, listed) : 0;
-		bool idle = !sea_vm_total(vm) && !sea_vm_responses(vm) && !before;
+		struct sea_vm_state *state = &snapshot->vms[i];
+		__u64 ended_ns = state->vm.ended_ns;
+		bool idle = says_nothing(state);
+		struct sea_vm last;
 
-		if (vm->ended_ns && vm->ended_ns + SEA_TRACE_KEEP_ENDED_NS < snapshot->time_ns &&
-		    (scarce || idle) && !bpf_map_lookup_and_delete_elem(fd, &vm->id, &last)) {
-			sea_list_forget(t, vm->id);
+		if (ended_ns && ended_ns < t->shown_ns &&
+		    ended_ns + SEA_TRACE_KEEP_ENDED_NS < snapshot->time_ns && (scarce || idle) &&
+		    !bpf_map_lookup_and_delete_elem(fd, &state->vm.id, &last)) {
+			sea_list_forget(t, state->vm.id);
 			sea_vm_add(&t->gone, &last);
-			t->gone_listed = sum;
+			sea_listed_add_before(&t->gone_listed, &state->listed);
 			t->nr_gone += !idle;
 			continue;
 		}
-		snapshot->vms[kept++] = *vm;
+		snapshot->vms[kept++] = *state;
 	}
 	snapshot->nr_vms = kept;
 }
@@ -100,18 +117,17 @@ static void look_at_check(struct sea_trace *t, struct sea_snapshot *snapshot, __
 {
 	__u64 after = __atomic_load_n(&t->skel->bss->checked, __ATOMIC_ACQUIRE);
 	__u64 counted = snapshot->totals.lost_no_vcpu, vcpus = 0;
+	struct sea_vm sum;
 	size_t i;
 
-	for (i = 0; i < snapshot->nr_vms; i++)
-		counted += sea_vm_total(&snapshot->vms[i]);
-	counted += sea_vm_total(&snapshot->other) + sea_vm_total(&snapshot->gone);
+	sea_snapshot_sum(&sum, snapshot);
+	counted += sea_vm_total(&sum);
 	for (i = 0; i < t->listing.nr; i++)
 		vcpus += t->listing.vms[i].vcpus;
 	if (t->check_name)
 		sea_crosscheck_look(&t->check, before, after, counted, vcpus);
 	snapshot->check = t->check_name;
 	snapshot->checked = after;
-	snapshot->unseen = t->check.unseen;
 }
 
 /* Does the check work, and is what it did not see more than the kernel kept from it? */
@@ -154,19 +170,41 @@ static void look_at_hooks(struct sea_trace *t, struct sea_snapshot *snapshot)
 	snapshot->blind_why = watch->why;
 	sea_proof_hooks(t, &snapshot->hooks);
 	snapshot->unproven = sea_hooks_proof(&snapshot->hooks, SEA_PART_SOURCE) != SEA_PROVEN;
-	snapshot->missed =
-		sea_hooks_missed(&snapshot->hooks, SEA_PART_SOURCE, &snapshot->missed_unknown);
+}
+
+static void fill_loss(const struct sea_trace *t, struct sea_snapshot *snapshot)
+{
+	struct sea_loss *loss = &snapshot->loss;
+	bool missed_unknown;
+	struct sea_vm sum;
+
+	memset(loss, 0, sizeof(*loss));
+	sea_snapshot_sum(&sum, snapshot);
+	loss->count[SEA_LOSS_RATELIMIT] = sum.lost_ratelimit;
+	loss->count[SEA_LOSS_RING_FULL] = sum.lost_ring_full;
+	loss->count[SEA_LOSS_NAME] = sum.lost_name;
+	loss->count[SEA_LOSS_TABLE_FULL] = snapshot->totals.lost_table_full;
+	loss->count[SEA_LOSS_NO_VCPU] = snapshot->totals.lost_no_vcpu;
+	loss->count[SEA_LOSS_ANSWERS] = snapshot->totals.lost_answers;
+	loss->count[SEA_LOSS_MISSED] =
+		sea_hooks_missed(&snapshot->hooks, SEA_PART_SOURCE, &missed_unknown);
+	loss->count[SEA_LOSS_UNSEEN] = t->check.unseen;
+	loss->count[SEA_LOSS_DISARMED] = snapshot->disarmed;
+	loss->count[SEA_LOSS_OVERSEEN] = snapshot->overseen;
+	if (missed_unknown)
+		loss->at_least |= 1U << SEA_LOSS_MISSED;
 }
 
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err)
 {
 	const struct sea_trace_bpf *skel = trace->skel;
-	__u64 checked;
+	__u64 checked, began_ns;
 	__u32 zero = 0;
 	int rc;
 
 	if (sea_trace_sweep(trace, err) || sea_list_pass(trace, err))
 		return -1;
+	began_ns = sea_trace_clock(CLOCK_BOOTTIME, NULL);
 	checked = __atomic_load_n(&skel->bss->checked, __ATOMIC_ACQUIRE);
 	if (read_vms(trace, snapshot, err))
 		return -1;
@@ -179,33 +217,24 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	sea_trace_clock(CLOCK_REALTIME, &snapshot->wall);
 	snapshot->started_ns = skel->bss->started_ns;
 	snapshot->source = sea_trace_source(trace);
-	snapshot->tells_all = !trace->source || sea_object_tells_all(trace);
+	snapshot->tells_all = sea_trace_tells_all(trace);
 	look_at_hooks(trace, snapshot);
 	snapshot->no_list = trace->no_list;
 	snapshot->ended_unseen = skel->bss->ended_unseen;
 	snapshot->unlisted = skel->bss->unlisted;
-	snapshot->listing = &trace->listing;
 	snapshot->gone = trace->gone;
 	look_at_check(trace, snapshot, checked);
 	judge_check(trace, snapshot);
 	retire_ended(trace, snapshot);
+	trace->shown_ns = began_ns;
 	snapshot->gone = trace->gone;
 	snapshot->gone_listed = trace->gone_listed;
 	snapshot->nr_gone = trace->nr_gone;
+	fill_loss(trace, snapshot);
 	return 0;
 }
 
-int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
-			struct sea_error *err)
+bool sea_trace_settled(const struct sea_trace *trace)
 {
-	const struct timespec pause = {.tv_nsec = LAST_LOOK_PAUSE_NS};
-	int again;
-
-	for (again = 0;; again++) {
-		if (sea_trace_poll(trace, err) || sea_trace_read(trace, snapshot, err))
-			return -1;
-		if (!trace->check.missing || again == LAST_LOOKS)
-			return 0;
-		nanosleep(&pause, NULL);
-	}
+	return !trace->check.missing;
 }

@@ -6,8 +6,8 @@
 #ifndef SEA_TRACE_H
 #define SEA_TRACE_H
 
-#include "model/counters.h"
 #include "base/error.h"
+#include "model/snapshot.h"
 #include "sea_abi.h"
 
 /* Detail records a VM may send: on average each second, and at once. */
@@ -27,10 +27,13 @@ struct sea_trace_options {
 	const char *source; /* by name; NULL: the first that attaches */
 	__u32 max_vms;	    /* rows; 0: SEA_MAX_VMS_DEFAULT */
 	bool list;	    /* only list the VMs: nothing is hooked, no SEA is counted */
-	/* Called by sea_trace_poll() for each detail record; NULL: none are made, or lost. */
-	void (*event)(const struct sea_event *event, void *context);
-	/* Called when a VM took its first SEA; may be NULL. */
-	void (*vm_seen)(const struct sea_vm_event *event, void *context);
+	/*
+	 * Called by sea_trace_poll() for each detail record; NULL: none are made, or lost.
+	 * False: there is no room; the record comes again at the next poll.
+	 */
+	bool (*event)(const struct sea_event *event, void *context);
+	/* Likewise when a VM took its first SEA; may be NULL. */
+	bool (*vm_seen)(const struct sea_vm_event *event, void *context);
 	void *context;
 };
 
@@ -46,30 +49,39 @@ void sea_trace_close(struct sea_trace *trace);
 
 /* The source that attached: "tracepoint"; "none" if there is to be none; static. */
 const char *sea_trace_source(const struct sea_trace *trace);
+/* The source never has to say `unknown`. */
+bool sea_trace_tells_all(const struct sea_trace *trace);
+/* CLOCK_BOOTTIME, when counting began. */
+__u64 sea_trace_started_ns(const struct sea_trace *trace);
 
-/* Becomes readable when there are detail records; the trace's own. */
-int sea_trace_fd(const struct sea_trace *trace);
+/* Become readable when there are records of that kind; the trace's own. */
+int sea_trace_seen_fd(const struct sea_trace *trace);
+int sea_trace_events_fd(const struct sea_trace *trace);
 
 /*
- * Hands the records that are there to the callbacks; does not wait. To be called
- * before each sea_trace_read(), which gives rows of VMs that ended to others, and
- * before the names of the VMs in a snapshot are asked for.
+ * Hands the records that are there to the callbacks, VMs before details; does not
+ * wait. To be called before each sea_trace_read(), which gives rows of VMs that ended
+ * to others.
  */
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
+/* The same for VMs alone; may be called by the callback for details. */
+int sea_trace_poll_seen(struct sea_trace *trace, struct sea_error *err);
 
 /*
  * Copies all counters into the snapshot, whose memory is used again. Counters
  * of a snapshot are never less than those of the one before: when rows get
- * scarce, VMs that ended a while ago move to snapshot.gone.
+ * scarce, VMs that ended a while ago, and that a snapshot has shown as ended, move to
+ * snapshot.gone. After a failure the snapshot is of no use, but the next call may
+ * succeed, and nothing is lost.
  */
 int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struct sea_error *err);
 
 /*
- * The same for the last time: as long as the check has seen more than the source,
- * this waits for what is on its way, up to a second. What is unseen then, is.
+ * The last snapshot has all SEAs that the check had seen: none is on its way between
+ * the two hooks. A vCPU's thread may be preempted there, or its cgroup may have used
+ * up its quota of CPU time, which is for 100 ms.
  */
-int sea_trace_read_last(struct sea_trace *trace, struct sea_snapshot *snapshot,
-			struct sea_error *err);
+bool sea_trace_settled(const struct sea_trace *trace);
 
 /* What KVM itself says, tried on a VM of our own. */
 struct sea_kvm_facts {

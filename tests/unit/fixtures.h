@@ -13,17 +13,28 @@
 
 #include <cmocka.h>
 
-#include "model/counters.h"
+#include "model/view.h"
 
 #define SEC 1000000000ULL
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A procfs without processes: names come from comm. */
-struct sea_vm_names *names_without_proc(void);
+/* 2026-11-23 06:50:44 UTC: when the fixtures were looked at, 100 s after boot */
+#define FIXTURE_TIME 1795416644
 
 /* A VM with so many SEAs of each disposition, and nothing else. */
 struct sea_vm vm_with(__u64 id, const char *comm, __u64 claimed, __u64 host_owned,
 		      __u64 not_opted_in, __u64 forwarded);
+
+/* The same in a snapshot, called COMM-PID. */
+struct sea_vm_state state_with(__u64 id, const char *comm, __u64 claimed, __u64 host_owned,
+			       __u64 not_opted_in, __u64 forwarded);
+/* Who such a VM is. */
+const struct sea_vm_info *info_of(const struct sea_vm *vm);
+/* Gives the VM another name. */
+void call_vm(struct sea_vm_state *state, const char *name);
+
+/* The session of the fixtures: host hv01, since 10 s after boot. */
+void make_session(struct sea_session *session);
 
 /*
  * A snapshot of three VMs at 100 s after boot, 2026-11-23 06:50:44 UTC: db01

@@ -181,7 +181,7 @@ import json, sys
 
 ticks = [json.loads(line) for line in open(sys.argv[1])]
 assert [t["tick"] for t in ticks] == [0, 1, 2, 3]
-assert all(t["schema"] == "seatop/1" for t in ticks)
+assert all(t["schema"] == "seatop/2" for t in ticks)
 assert ticks[0]["vms"] == [] and ticks[0]["interval_ns"] == 0
 assert [t["totals"]["total"] for t in ticks] == [0, 3, 6, 9]
 assert [vm["name"] for vm in ticks[1]["vms"]] == ["vm1-1001", "vm2-1002", "vm3-1003"]
@@ -197,6 +197,12 @@ import json
 tick = json.loads(open("out").readlines()[1])
 assert [vm["id"] for vm in tick["vms"]] == [2] and tick["totals"]["total"] == 3'
 
+check "JSON: --active leaves out who took none" bash -c '
+	MADE_UP=vms=4,idle=3 "$1" -J --active -d 0.1 -n 1 | tail -n 1 |
+		jq -e "[.vms[].id] == [4] and .filtered and .totals.vms == 4"' - "$fake"
+check "JSON: a line for each VM" bash -c '
+	"$1" --lines -d 0.1 -n 1 | jq -se "map([.type, .tick, .id]) == [[\"tick\", 0, null],
+		[\"tick\", 1, null], [\"vm\", 1, 1], [\"vm\", 1, 2], [\"vm\", 1, 3]]"' - "$fake"
 run 0 "$fake" -J -d 0.1 -n 1 -s VM -r 2
 check "JSON: --rows" python3 -c '
 import json
@@ -293,31 +299,47 @@ EOF
 run 3 full_pipe unread "$fake" -J -d 0.1
 one_line "SIGTERM while nobody reads" "told to stop while nobody reads it"
 
-run 2 full_pipe read_late env FAKE_UNSEEN=1 "$fake" -J -d 0.1
+run 2 full_pipe read_late env MADE_UP=unseen "$fake" -J -d 0.1
 check "SIGTERM while a line is written: the last look comes after it" \
-	grep -q '"unseen":1}}$' <(tail -n 1 out)
+	test "$(tail -n 1 out | jq .lost.unseen)" = 1
 
-run 2 env FAKE_LOST=1 "$fake" -J -d 0.1 -n 1
-check "something lost: status 2" grep -q '"lost":{"total":1,"ratelimit":0,"ring_full":1' out
+run 2 env MADE_UP=lost.ring_full=1 "$fake" -J -d 0.1 -n 1
+check "something lost: status 2" test "$(tail -n 1 out | jq -c '[.lost.total, .lost.ring_full]')" = "[1,1]"
 
 # unseen COUNTS: the lines have these.
 unseen()
 {
-	test "$(sed 's/.*"unseen":\([0-9]*\)}.*/\1/' out | tr '\n' ' ')" = "$1 "
+	test "$(jq .lost.unseen out | tr '\n' ' ')" = "$1 "
 }
 
-run 2 env FAKE_UNSEEN=1 "$fake" -J -d 0.1 -n 2
+run 2 env MADE_UP=unseen "$fake" -J -d 0.1 -n 2
 check "the last line is the last look" unseen "0 0 1"
-run 2 env FAKE_UNSEEN=1 "$fake" -J -1 -d 0.1
+run 2 env MADE_UP=unseen "$fake" -J -1 -d 0.1
 check "--once: so is the only one" unseen "1"
-run 2 signalled SIGTERM env FAKE_UNSEEN=1 "$fake" -J -d 10
+run 2 signalled SIGTERM env MADE_UP=unseen "$fake" -J -d 10
 check "SIGTERM: so is the last state" unseen "0 1"
 
-run 0 env FAKE_LATE=1 "$fake" -J -d 0.1 -n 2
+run 0 env MADE_UP=late "$fake" -J -d 0.1 -n 2
 check "a VM that came and went during the last look has its name" python3 -c '
 import json
 late = json.loads(open("out").readlines()[-1])["vms"][3]
 assert (late["name"], late["name_origin"]) == ("late", "cmdline"), late'
+
+# Ticks 2 and 3 of five cannot be read: the next one has all that they would have had.
+run 2 env MADE_UP=fails=2 "$fake" -J -d 0.1 -n 5
+check "a tick that cannot be read is lost, and no SEA with it" test "$(jq -c '[.tick, .totals.total, .totals.new, .lost.tick]' out | tr '\n' ' ')" = \
+	"[0,0,0,0] [1,3,3,0] [2,12,9,2] [3,15,3,2] "
+run 0 env MADE_UP=ends=2,vms=2 "$fake" -J -d 0.1 -n 4
+check "a VM that ended keeps its last counts" test "$(jq -c '[.vms[] | [.total, .ended]]' out | tail -n 1)" = \
+	"[[3,true],[2,true]]"
+# The wall clock goes back an hour: what is known of an SEA does not move.
+run 0 env MADE_UP=ends=1,vms=1,steps=3 "$fake" -J -d 0.1 -n 5
+check "the time of an SEA stays when the clock is set" test \
+	"$(jq -r '.vms[0].last.time // empty' out | sort -u | wc -l)" = 1
+check "the clock was set" python3 -c '
+import json
+times = [json.loads(line)["time"] for line in open("out")]
+assert times != sorted(times), times'
 
 ### Tables
 

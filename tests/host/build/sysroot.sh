@@ -24,6 +24,7 @@ SYSROOT_PACKAGES="
 	libncurses-dev libncursesw6 libncurses6 libtinfo6 ncurses-base ncurses-term
 	libsystemd-dev libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 libzstd1
 	libcap-ng-dev libcap-ng0
+	uthash-dev
 	libsqlite3-dev libsqlite3-0
 	libunistring-dev libunistring2 uthash-dev libc-bin
 	libcmocka-dev libcmocka0

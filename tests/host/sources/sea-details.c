@@ -11,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "trace/trace.h"
+#include "base/output.h"
 #include "base/words.h"
+#include "model/clock.h"
+#include "trace/live.h"
 
 static volatile sig_atomic_t stop;
 
@@ -30,48 +32,74 @@ static void print_address(const char *name, __u64 address, bool valid)
 		printf(",\"%s\":null", name);
 }
 
-static void on_event(const struct sea_event *event, void *context)
+static void print_detail(const struct sea_record *record)
 {
-	(void)context;
-	if (event->type == SEA_EVENT_SEA)
+	const struct sea_event *event = record->event;
+
+	if (record->type == SEA_RECORD_SEA)
 		printf("{\"sea\":\"%s\"", sea_disposition_name(event->disposition));
-	else if (event->type == SEA_EVENT_ANSWERED)
-		printf("{\"answer\":\"%s\"", sea_response_name(event->response));
 	else
-		return;
+		printf("{\"answer\":\"%s\"", sea_response_name(event->response));
 	printf(",\"pid\":%u,\"vcpu\":%u,\"tid\":%u", event->tgid, event->vcpu, event->tid);
 	print_address("esr", event->esr, true);
 	print_address("far", event->far, event->flags & SEA_FAR_VALID);
 	print_address("ipa", event->ipa, event->flags & SEA_IPA_VALID);
 	print_address("pc", event->pc, event->flags & SEA_PC_VALID);
 	printf("}\n");
+}
+
+static void take(const struct sea_record *record)
+{
+	switch (record->type) {
+	case SEA_RECORD_SESSION:
+		if (!record->session->ended_ns)
+			printf("{\"source\":\"%s\"}\n", record->session->source);
+		break;
+	case SEA_RECORD_SEA:
+	case SEA_RECORD_ANSWER:
+		print_detail(record);
+		break;
+	default:
+		break;
+	}
 	fflush(stdout);
 }
 
-static int trace(struct sea_trace *trace, struct sea_error *err)
+static int read_all(struct sea_feed *feed, struct sea_error *err)
 {
-	struct pollfd fd = {.fd = sea_trace_fd(trace), .events = POLLIN};
-	struct sea_snapshot last = {0};
+	struct pollfd fd = {.fd = sea_feed_fd(feed), .events = POLLIN};
+	struct sea_record record;
 
-	printf("{\"source\":\"%s\"}\n", sea_trace_source(trace));
-	fflush(stdout);
-	while (!stop) {
-		/* A signal may come just before: it is seen in time all the same. */
-		poll(&fd, 1, 100);
-		if (sea_trace_poll(trace, err))
+	for (;;) {
+		if (stop)
+			sea_feed_finish(feed, SEA_NSEC_PER_SEC);
+		switch (sea_feed_next(feed, &record, err)) {
+		case SEA_FEED_RECORD:
+			take(&record);
+			break;
+		case SEA_FEED_WAIT:
+			/* A signal may come just before: it is seen in time all the same. */
+			poll(&fd, 1, 100);
+			break;
+		case SEA_FEED_END:
+			return 0;
+		default:
 			return -1;
+		}
 	}
-	if (sea_trace_read(trace, &last, err) || sea_trace_poll(trace, err))
-		return -1;
-	sea_snapshot_free(&last);
-	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct sea_trace_options options = {.event = on_event};
+	/* What is seen at a tick only is to be seen at the end. */
+	struct sea_live_options options = {
+		.program = "sea-details",
+		.details = true,
+		.interval_ns = 3600 * SEA_NSEC_PER_SEC,
+	};
 	struct sigaction action = {.sa_handler = on_stop};
-	struct sea_trace *t = NULL;
+	struct sea_feed *feed = NULL;
+	struct sea_vm_names *names;
 	struct sea_error err;
 	int rc;
 
@@ -79,7 +107,11 @@ int main(int argc, char **argv)
 		return SEA_STATUS_ERROR;
 	options.source = argv[1];
 	sigaction(SIGTERM, &action, NULL);
-	rc = sea_trace_open(&options, &t, &err) ? -1 : trace(t, &err);
-	sea_trace_close(t);
+	rc = sea_vm_names_open("/proc", &names, &err);
+	options.names = names;
+	if (!rc)
+		rc = sea_live_open(&options, &feed, &err) ? -1 : read_all(feed, &err);
+	sea_feed_close(feed);
+	sea_vm_names_close(names);
 	return rc ? sea_output_error(&err, "sea-details", NULL) : 0;
 }

@@ -22,6 +22,7 @@ static struct sea_hook_report hook(const char *program, const char *function, en
 /* A host on which all is well: Linux 7.3 with two VMs that opted in. */
 static void make_host(struct sea_doctor_facts *f)
 {
+	struct sea_vm_info info = {0};
 	struct sea_source_report *s;
 	int i;
 
@@ -52,7 +53,9 @@ static void make_host(struct sea_doctor_facts *f)
 	for (i = 0; i < 2; i++) {
 		struct sea_row *row = &f->view.rows[i];
 
-		snprintf(row->name.text, sizeof(row->name.text), "vm%d", i);
+		snprintf(info.name.text, sizeof(info.name.text), "vm%d", i);
+		row->kind = SEA_ROW_VM;
+		row->info = sea_vm_info_new(&info);
 		row->vm.tgid = 100 + (__u32)i;
 		row->listed.id = 1 + (__u64)i;
 		row->listed.vcpus = 2;
@@ -198,7 +201,7 @@ static void very_many_vms(void **state)
 
 	(void)state;
 	make_host(&f);
-	free(f.view.rows);
+	sea_view_free(&f.view);
 	f.view.rows = calloc(500, sizeof(*f.view.rows));
 	assert_non_null(f.view.rows);
 	f.view.nr_rows = 500;

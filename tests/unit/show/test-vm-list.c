@@ -37,6 +37,8 @@ static void as_json(void **state)
 
 	(void)state;
 	make_snapshot(&now);
+	sea_vm_info_put(now.vms[1].info);
+	sea_vm_info_put(now.vms[2].info);
 	now.nr_vms = 1;
 	make_view(&view, &now, NULL);
 	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
@@ -61,10 +63,8 @@ static void unknown_is_null(void **state)
 
 	(void)state;
 	make_snapshot(&now);
-	now.vms[0] = now.vms[2];
-	now.vms[0].tgid = 0;
-	now.vms[0].start_ns = 0;
-	now.nr_vms = 1;
+	now.vms[2].vm.tgid = 0;
+	now.vms[2].vm.start_ns = 0;
 	make_view(&view, &now, NULL);
 	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
 	assert_non_null(

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,15 +211,15 @@ static void reads_all_rows(void **state)
 			fail_msg("%s", err.text);
 		assert_int_equal(snapshot.nr_vms, 1000);
 		for (id = 1; id <= 1000; id++) {
-			assert_true(snapshot.vms[id - 1].id == id);
-			assert_true(snapshot.vms[id - 1].disposition[SEA_CLAIMED] == id);
+			assert_true(snapshot.vms[id - 1].vm.id == id);
+			assert_true(snapshot.vms[id - 1].vm.disposition[SEA_CLAIMED] == id);
 		}
 	}
 	assert_true(snapshot.other.disposition[SEA_NOT_OPTED_IN] == 3);
 	assert_true(snapshot.totals.lost_no_vcpu == 5);
 	assert_true(snapshot.started_ns > 0 && snapshot.started_ns <= snapshot.time_ns);
 	assert_string_equal(snapshot.source, "tracepoint");
-	assert_true(sea_trace_fd(trace) >= 0);
+	assert_true(sea_trace_seen_fd(trace) >= 0 && sea_trace_events_fd(trace) >= 0);
 	assert_int_equal(sea_trace_poll(trace, &err), 0);
 	sea_snapshot_free(&snapshot);
 	sea_trace_close(trace);
@@ -241,7 +240,7 @@ static void skips_rows_in_the_making(void **state)
 	assert_int_equal(bpf_map_update_elem(sea_trace_map_fd(trace, "vms"), &id, &vm, BPF_ANY), 0);
 	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
 	assert_int_equal(snapshot.nr_vms, 1);
-	assert_true(snapshot.vms[0].id == 7);
+	assert_true(snapshot.vms[0].vm.id == 7);
 	sea_snapshot_free(&snapshot);
 	sea_trace_close(trace);
 }
@@ -281,7 +280,7 @@ static void ended_vms_make_room(void **state)
 	for (round = 0; round < 2; round++) {
 		assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
 		assert_int_equal(snapshot.nr_vms, 4);
-		assert_true(snapshot.vms[0].id == 3);
+		assert_true(snapshot.vms[0].vm.id == 3);
 		assert_true(snapshot.nr_gone == 2);
 		assert_true(snapshot.gone.disposition[SEA_NOT_OPTED_IN] == 20);
 	}
@@ -320,6 +319,11 @@ static void before_goes_along(void **state)
 		add_vm(trace, &vm);
 		list_vm(trace, id, id == 1 ? 5 : id == 2 ? 7 : 0);
 	}
+	/* Nobody has yet seen them end: each is shown once more. */
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.nr_vms, 6);
+	assert_true(snapshot.nr_gone == 0);
+	assert_true(snapshot.vms[0].listed.before[SEA_HOST_OWNED] == 5);
 	for (round = 0; round < 2; round++) {
 		assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
 		if (snapshot.time_ns < SEA_TRACE_KEEP_ENDED_NS + SEC) {
@@ -346,39 +350,59 @@ static void before_goes_along(void **state)
 	sea_trace_close(trace);
 }
 
-static void *count_one(void *trace)
-{
-	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
-
-	usleep(250000);
-	add_vm(trace, &vm);
-	return NULL;
-}
-
-/* What was unseen at a look may have been late: the last one waits for it as well. */
-static void the_last_look_waits(void **state)
+/* What is unseen at a look may be late: until then the counters are not settled. */
+static void late_seas_are_not_settled(void **state)
 {
 	struct sea_trace *trace = open_maps(0);
+	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0);
 	struct sea_snapshot snapshot = {0};
 	struct sea_error err = {0};
-	pthread_t thread;
 
 	(void)state;
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_true(sea_trace_settled(trace));
 	trace->check_name = "kprobe";
 	trace->skel->bss->checked = 1;
 	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_false(sea_trace_settled(trace));
 	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
-	assert_int_equal(snapshot.unseen, 1);
-	assert_int_equal(pthread_create(&thread, NULL, count_one, trace), 0);
-	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_int_equal(snapshot.unseen, 0);
-	assert_int_equal(snapshot.nr_vms, 1);
+	assert_false(sea_trace_settled(trace));
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_UNSEEN], 1);
+	add_vm(trace, &vm);
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_true(sea_trace_settled(trace));
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_UNSEEN], 0);
+	sea_snapshot_free(&snapshot);
+	sea_trace_close(trace);
+}
 
-	/* Nobody waits for ever. */
-	trace->skel->bss->checked = 2;
-	assert_int_equal(sea_trace_read_last(trace, &snapshot, &err), 0);
-	assert_int_equal(snapshot.unseen, 1);
+/* Each cause of loss has a count of its own, and comes through. */
+static void every_loss_comes_through(void **state)
+{
+	struct sea_totals totals = {.lost_table_full = 30, .lost_no_vcpu = 40, .lost_answers = 50};
+	struct sea_trace *trace = open_maps(0);
+	struct sea_vm vm = vm_with(7, "x", 1, 0, 0, 0), other = vm_with(0, "", 0, 0, 0, 0);
+	struct sea_snapshot snapshot = {0};
+	struct sea_error err = {0};
+	__u32 zero = 0;
+
+	(void)state;
+	vm.lost_ratelimit = 10;
+	vm.lost_ring_full = 20;
+	vm.lost_name = 1;
+	other.lost_ratelimit = 1;
+	add_vm(trace, &vm);
+	bpf_map_update_elem(sea_trace_map_fd(trace, "other"), &zero, &other, BPF_ANY);
+	bpf_map_update_elem(sea_trace_map_fd(trace, "totals"), &zero, &totals, BPF_ANY);
+	assert_int_equal(sea_trace_read(trace, &snapshot, &err), 0);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_RATELIMIT], 11);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_RING_FULL], 20);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_NAME], 1);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_TABLE_FULL], 30);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_NO_VCPU], 40);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_ANSWERS], 50);
+	assert_int_equal(snapshot.loss.count[SEA_LOSS_MISSED], 0);
+	assert_int_equal(sea_loss_total(&snapshot.loss), 152);
 	sea_snapshot_free(&snapshot);
 	sea_trace_close(trace);
 }
@@ -409,7 +433,8 @@ int main(void)
 		cmocka_unit_test(skips_rows_in_the_making),
 		cmocka_unit_test(ended_vms_make_room),
 		cmocka_unit_test(before_goes_along),
-		cmocka_unit_test(the_last_look_waits),
+		cmocka_unit_test(late_seas_are_not_settled),
+		cmocka_unit_test(every_loss_comes_through),
 		cmocka_unit_test(open_says_what_is_missing),
 	};
 

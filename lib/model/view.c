@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/view.h"
+
+#include <fnmatch.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/vm-counters.h"
+
+#define NSEC_PER_SEC 1000000000.0
+
+const char *sea_row_name(const struct sea_row *row)
+{
+	switch (row->kind) {
+	case SEA_ROW_OTHER:
+		return "other";
+	case SEA_ROW_GONE:
+		return "gone";
+	case SEA_ROW_ALL:
+		return "all";
+	default:
+		return row->info ? row->info->name.text : "unknown";
+	}
+}
+
+enum sea_vm_origin sea_row_origin(const struct sea_row *row)
+{
+	return row->info ? row->info->name.origin : SEA_VM_FROM_NOTHING;
+}
+
+static void fill_row(struct sea_row *row, enum sea_row_kind kind, const struct sea_vm *now,
+		     const struct sea_vm *before, const struct sea_view *view)
+{
+	__u64 last = SEA_LAST_NS(now->last);
+
+	row->kind = kind;
+	row->vm = *now;
+	row->total = sea_vm_total(now);
+	row->pending = sea_vm_pending(now);
+	row->lost = sea_vm_lost(now);
+	row->ended = now->ended_ns;
+	row->new_total = sea_difference(row->total, before ? sea_vm_total(before) : 0);
+	row->last_age_ns = view->time_ns > last ? view->time_ns - last : 0;
+	if (view->interval_ns)
+		row->rate = (double)row->new_total * NSEC_PER_SEC / (double)view->interval_ns;
+}
+
+/* What the list says of the VM, also added to the sum over all. */
+static void fill_listed(struct sea_row *row, const struct sea_listed *vm, struct sea_listed *sum)
+{
+	if (!vm->id)
+		return;
+	row->listed = *vm;
+	sum->vcpus += vm->vcpus;
+	row->before = sea_listed_add_before(sum, vm);
+}
+
+static bool is_active(const struct sea_row *row)
+{
+	return row->total || sea_vm_responses(&row->vm) || row->before;
+}
+
+static bool passes(const struct sea_row *row, const struct sea_filter *filter)
+{
+	if (!filter)
+		return true;
+	if (filter->pid && filter->pid != row->vm.tgid)
+		return false;
+	if (filter->active && !is_active(row))
+		return false;
+	return !filter->glob || !fnmatch(filter->glob, sea_row_name(row), 0);
+}
+
+static int compare_rows(const void *a, const void *b, void *arg)
+{
+	const struct sea_order *order = arg;
+	const struct sea_row *x = a, *y = b;
+	int place = order && order->field ? sea_field_compare(order->field, x, y) : 0;
+
+	if (place)
+		return order->reverse ? -place : place;
+	return x->vm.id < y->vm.id ? -1 : x->vm.id > y->vm.id;
+}
+
+/* What the view takes over from the snapshot as it is. */
+static void fill_head(struct sea_view *view, const struct sea_session *session,
+		      const struct sea_snapshot *now, const struct sea_snapshot *before)
+{
+	view->session = session;
+	view->time_ns = now->time_ns;
+	view->wall = now->wall;
+	view->started_ns = now->started_ns;
+	view->interval_ns = before ? now->time_ns - before->time_ns : 0;
+	view->source = now->source;
+	view->tells_all = now->tells_all;
+	view->unproven = now->unproven;
+	view->check = now->check;
+	view->checked = now->checked;
+	view->unlisted = now->unlisted;
+	view->nr_vms = now->nr_vms;
+	view->nr_gone = now->nr_gone;
+	view->totals = now->totals;
+	view->loss = now->loss;
+}
+
+static void fill_rows(struct sea_view *view, const struct sea_snapshot *now,
+		      const struct sea_snapshot *before, const struct sea_filter *filter,
+		      struct sea_listed *listed)
+{
+	size_t i;
+
+	for (i = 0; i < now->nr_vms; i++) {
+		const struct sea_vm_state *state = &now->vms[i];
+		const struct sea_vm_state *old = sea_snapshot_find(before, state->vm.id);
+		struct sea_row *row = &view->rows[view->nr_rows];
+
+		/* It may have been the row of a VM that the filter has left out. */
+		*row = (struct sea_row){0};
+		fill_row(row, SEA_ROW_VM, &state->vm, old ? &old->vm : NULL, view);
+		row->info = state->info;
+		row->last_wall = state->last_wall;
+		fill_listed(row, &state->listed, listed);
+		view->nr_ended += row->ended;
+		if (!passes(row, filter))
+			continue;
+		sea_vm_info_get(row->info);
+		view->nr_rows++;
+	}
+	view->filtered = view->nr_rows < now->nr_vms;
+}
+
+/* The wall time of the last SEA of all is that of the VM whose it is. */
+static struct timespec last_of_all(const struct sea_snapshot *now, __u64 last)
+{
+	size_t i;
+
+	for (i = 0; i < now->nr_vms; i++)
+		if (now->vms[i].vm.last == last)
+			return now->vms[i].last_wall;
+	return (struct timespec){0};
+}
+
+int sea_view_make(struct sea_view *view, const struct sea_session *session,
+		  const struct sea_snapshot *now, const struct sea_snapshot *before,
+		  const struct sea_filter *filter, const struct sea_order *order,
+		  struct sea_error *err)
+{
+	struct sea_listed listed = {0};
+	struct sea_vm all, all_before;
+	__u64 tick = view->tick;
+
+	sea_view_free(view);
+	view->tick = tick;
+	if (now->nr_vms) {
+		view->rows = calloc(now->nr_vms, sizeof(*view->rows));
+		if (!view->rows)
+			return sea_error_set(err, "cannot show the VMs: out of memory; "
+						  "use a smaller --max-vms");
+	}
+	fill_head(view, session, now, before);
+	fill_rows(view, now, before, filter, &listed);
+	if (view->nr_rows)
+		qsort_r(view->rows, view->nr_rows, sizeof(*view->rows), compare_rows,
+			(void *)(uintptr_t)order);
+
+	fill_row(&view->other, SEA_ROW_OTHER, &now->other, before ? &before->other : NULL, view);
+	fill_row(&view->gone, SEA_ROW_GONE, &now->gone, NULL, view);
+	/* What moves there is not new: it was in another row before. */
+	view->gone.new_total = 0;
+	view->gone.rate = 0;
+	view->gone.nr_vms = now->nr_gone;
+	view->gone.listed = now->gone_listed;
+	view->gone.before = sea_listed_add_before(&listed, &now->gone_listed);
+
+	sea_snapshot_sum(&all, now);
+	if (before)
+		sea_snapshot_sum(&all_before, before);
+	fill_row(&view->all, SEA_ROW_ALL, &all, before ? &all_before : NULL, view);
+	view->all.last_wall = last_of_all(now, all.last);
+	view->all.listed = listed;
+	view->all.before = sea_listed_add_before(&(struct sea_listed){0}, &listed);
+	return 0;
+}
+
+void sea_view_free(struct sea_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->nr_rows; i++)
+		sea_vm_info_put(view->rows[i].info);
+	free(view->rows);
+	memset(view, 0, sizeof(*view));
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "seatop-options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/clock.h"
+#include "model/row-fields.h"
+#include "program.h"
+
+const char *argp_program_version = SEATOP " " SEATOP_VERSION;
+
+enum {
+	OPTION_MAX_VMS = 0x100,
+	OPTION_SOURCE,
+	OPTION_NAMES,
+	OPTION_LINES,
+	OPTION_ACTIVE,
+};
+
+static const struct argp_option argp_options[] = {
+	{"delay", 'd', "SECS", 0, "Interval: 0.1 to 3600 seconds (default 1)", 0},
+	{"iterations", 'n', "COUNT", 0, "Stop after COUNT intervals", 0},
+	{"batch", 'b', NULL, 0, "Plain tables (default if output is no terminal)", 0},
+	{"once", '1', NULL, 0, "One table after one interval; implies --batch", 0},
+	{"json", 'J', NULL, 0, "One line of JSON each interval", 0},
+	{"lines", OPTION_LINES, NULL, 0, "JSON with a line for each VM; implies --json", 0},
+	{"pid", 'p', "PID", 0, "Only the VMs of this process", 1},
+	{"vm", 'm', "GLOB", 0, "Only VMs whose name matches the pattern", 1},
+	{"active", OPTION_ACTIVE, NULL, 0, "Only VMs with SEAs", 1},
+	{"names", OPTION_NAMES, "FILE", 0, "Names for VMs: lines of KEY NAME", 1},
+	{"sort", 's', "COLUMN", 0, "Sort by this column (default TOTAL)", 1},
+	{"rows", 'r', "COUNT", 0, "Show at most COUNT VMs", 1},
+	{"columns", 'o', "LIST", 0, "Columns, as VM,PID,FWD; +LIST adds to the default", 1},
+	{"timestamp", 'T', NULL, 0, "Date and time zone in the header line", 1},
+	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 2},
+	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 2},
+	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 2},
+	{NULL, 0, NULL, 0, NULL, 0},
+};
+
+static bool parse_seconds(const char *text, double *seconds)
+{
+	char *end;
+
+	errno = 0;
+	*seconds = strtod(text, &end);
+	return end != text && !*end && !errno && isfinite(*seconds) && *seconds >= 0.1 &&
+	       *seconds <= 3600;
+}
+
+static bool parse_number(const char *text, __u64 min, __u64 max, __u64 *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno && *number >= min && *number <= max;
+}
+
+static void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* One line and exit status 3, where argp would say it in three lines. */
+static void usage_error(const char *format, ...)
+{
+	struct sea_error err;
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	sea_error_set(&err, "%s; see seatop --help", text);
+	exit(program_fail(&err));
+}
+
+static void set_columns(struct seatop_options *options, const char *list)
+{
+	struct sea_error err;
+
+	if (sea_columns_parse(&options->table.columns, list, &err))
+		exit(program_fail(&err));
+}
+
+static void set_delay(struct seatop_options *options, const char *text)
+{
+	if (!parse_seconds(text, &options->delay))
+		usage_error("'%.32s' is no interval: 0.1 to 3600 seconds", text);
+}
+
+static __u64 get_number(const char *what, const char *text, __u64 min, __u64 max)
+{
+	__u64 number;
+
+	if (!parse_number(text, min, max, &number))
+		usage_error("'%.32s' is no %s: %llu to %llu", text, what, (unsigned long long)min,
+			    (unsigned long long)max);
+	return number;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct seatop_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+	case ARGP_KEY_FINI:
+		program_parse(key, state);
+		break;
+	case 'd':
+		set_delay(options, arg);
+		break;
+	case 'n':
+		options->intervals = get_number("number of intervals", arg, 1, UINT32_MAX);
+		break;
+	case 'b':
+		if (options->mode == SEATOP_SCREEN)
+			options->mode = SEATOP_BATCH;
+		break;
+	case '1':
+		options->once = true;
+		break;
+	case 'J':
+		if (options->mode != SEATOP_JSON_LINES)
+			options->mode = SEATOP_JSON;
+		break;
+	case OPTION_LINES:
+		options->mode = SEATOP_JSON_LINES;
+		break;
+	case OPTION_ACTIVE:
+		options->filter.active = true;
+		break;
+	case 'p':
+		options->filter.pid = (__u32)get_number("pid", arg, 1, INT32_MAX);
+		break;
+	case 'm':
+		options->filter.glob = arg;
+		break;
+	case OPTION_NAMES:
+		options->names = arg;
+		break;
+	case 's':
+		options->order.field = sea_row_field(arg);
+		if (!options->order.field)
+			usage_error("no column is called '%.32s'", arg);
+		break;
+	case 'r':
+		options->table.max_rows = get_number("number of rows", arg, 1, UINT32_MAX);
+		break;
+	case 'o':
+		set_columns(options, arg);
+		break;
+	case 'T':
+		options->table.full_time = true;
+		break;
+	case OPTION_MAX_VMS:
+		options->live.max_vms = (__u32)get_number("number of VMs", arg, SEA_TRACE_MIN_VMS,
+							  SEA_TRACE_MAX_VMS);
+		break;
+	case OPTION_SOURCE:
+		options->live.source = arg;
+		break;
+	case 'v':
+		program_be_verbose();
+		break;
+	case ARGP_KEY_ARG:
+		if (options->positional == 0)
+			set_delay(options, arg);
+		else if (options->positional == 1)
+			options->intervals = get_number("number of intervals", arg, 1, UINT32_MAX);
+		else
+			usage_error("'%.32s' is one argument too many", arg);
+		options->positional++;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+/* The list of columns goes into --help, from the one place that has it. */
+static char *help_filter(int key, const char *text, void *input)
+{
+	struct sea_text list = {0};
+	const struct sea_fields *fields = sea_row_fields();
+	size_t i;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)(uintptr_t)text;
+	sea_text_add(&list, "Columns:\n");
+	for (i = 0; i < fields->nr; i++)
+		if (fields->list[i].column)
+			sea_text_add(&list, "  %-7s %s\n", fields->list[i].column,
+				     fields->list[i].help);
+	sea_text_add(&list, "\nExit status: 0 if all is well, 2 if anything was lost, 3 on wrong "
+			    "usage or if this machine cannot do it.");
+	return list.text;
+}
+
+static const struct argp argp = {
+	.options = argp_options,
+	.parser = parse_option,
+	.args_doc = "[INTERVAL [COUNT]]",
+	.doc = "Show per VM what becomes of the synchronous external aborts (SEAs) that guests "
+	       "take on this arm64 KVM host.\vcolumns",
+	.help_filter = help_filter,
+};
+
+/* A last word, now that all options are known. */
+static void settle(struct seatop_options *options)
+{
+	const char *columns = getenv("COLUMNS");
+	__u64 width;
+
+	if (options->once) {
+		if (options->intervals > 1)
+			usage_error("--once is for one interval, and not for %llu",
+				    (unsigned long long)options->intervals);
+		options->intervals = 1;
+		if (options->mode == SEATOP_SCREEN)
+			options->mode = SEATOP_BATCH;
+	}
+	if (options->mode == SEATOP_SCREEN && (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)))
+		options->mode = SEATOP_BATCH;
+	if (columns && parse_number(columns, 1, 10000, &width))
+		options->table.width = width;
+	options->live.program = SEATOP;
+	options->live.interval_ns = (__u64)(options->delay * SEA_NSEC_PER_SEC);
+}
+
+void seatop_parse(int argc, char **argv, struct seatop_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->delay = 1;
+	options->order.field = sea_row_field("TOTAL");
+	argp_parse(&argp, argc, argv, 0, NULL, options);
+	settle(options);
+}

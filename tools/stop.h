@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stop.h - how the programs are stopped: SIGINT and its like, also while a terminal
+ * takes nothing of what is painted.
+ */
+#ifndef SEA_STOP_H
+#define SEA_STOP_H
+
+#include <signal.h>
+
+#include "base/output.h"
+
+/*
+ * SIGINT, SIGTERM, SIGHUP and SIGQUIT stop the program from now on, but for those
+ * that who started it wanted to be ignored. They are blocked but while we wait and
+ * paint, so that none of them can come between the look at the flag and the wait.
+ */
+void stop_catch(void);
+
+/* Not 0: stop. Also what sea_output_write() looks at; static. */
+extern volatile sig_atomic_t stop_flag;
+const struct sea_output_stop *stop_output(void);
+
+/* The signals that are blocked while we wait, for ppoll(); static. */
+const sigset_t *stop_while_waiting(void);
+
+/*
+ * ncurses waits for a terminal that does not take what it writes (Ctrl-S, or a
+ * connection that is stuck), whatever signals come. Between these two, signals are let
+ * in, and a second after one the program ends by abandon() and status 3.
+ */
+void stop_begin_painting(void (*abandon)(void));
+void stop_end_painting(void);
+
+#endif /* SEA_STOP_H */
