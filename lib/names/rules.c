@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "names/rules.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -116,102 +116,29 @@ size_t sea_rules_place(struct sea_span path)
 }
 
 /* What managers and people call the files and directories of every VM. */
-static const char *const words[] = {
+static const char words[] =
 	/* directories */
-	"run",
-	"root",
-	"tmp",
-	"var",
-	"lib",
-	"srv",
-	"home",
-	"opt",
-	"data",
-	"mnt",
-	"dev",
-	"shm",
-	"etc",
-	"usr",
-	"share",
-	"internal",
-	"state",
-	"instance",
-	"instances",
-	"images",
-	"image",
-	"jail",
-	"jailer",
-	"vmms",
-	"common",
-	"snap",
-	"local",
-	"cache",
+	" run root tmp var lib srv home opt data mnt dev shm etc usr share internal state "
+	" instance instances images image jail jailer vmms common snap local "
 	/* sockets and what goes through them */
-	"api",
-	"sock",
-	"socket",
-	"sockets",
-	"http",
-	"https",
-	"rest",
-	"grpc",
-	"ipc",
-	"control",
-	"ctl",
-	"ctrl",
-	"cmd",
-	"command",
-	"monitor",
-	"mon",
-	"qmp",
-	"hmp",
-	"serial",
-	"console",
-	"vsock",
-	"agent",
-	"daemon",
-	"stdio",
-	"none",
-	"null",
+	" api sock socket sockets http https rest grpc ipc control ctl ctrl cmd command monitor "
+	" mon qmp hmp serial console vsock agent daemon stdio none null "
 	/* VMs and VMMs */
-	"vmm",
-	"vm",
-	"vms",
-	"vmid",
-	"guest",
-	"guests",
-	"machine",
-	"microvm",
-	"microvms",
-	"hypervisor",
-	"ch",
-	"clh",
-	"cloud",
-	"firecracker",
-	"fc",
-	"crosvm",
-	"qemu",
-	"kvm",
-	"kvmtool",
-	"lkvm",
-	"libvirt",
-	"virtink",
-	"stratovirt",
-	"krun",
-	"libkrun",
-	"alioth",
+	" vmm vm vms vmid guest guests machine microvm microvms hypervisor ch clh cloud "
+	" firecracker fc crosvm qemu kvm kvmtool lkvm libvirt virtink stratovirt krun libkrun "
+	" alioth cloudhypervisor "
 	/* images */
-	"disk",
-	"disks",
-	"rootfs",
-	"overlay",
-	"boot",
-	"os",
-	"system",
-	"config",
-	"vmconfig",
-	NULL,
-};
+	" disk disks rootfs overlay boot os system config vmconfig ";
+
+static bool is_word(struct sea_span name)
+{
+	char word[32];
+
+	if (name.len + 3 > sizeof(word) || memchr(name.text, ' ', name.len))
+		return false;
+	snprintf(word, sizeof(word), " %.*s ", (int)name.len, name.text);
+	return strstr(words, word);
+}
 
 bool sea_rules_common(struct sea_span name)
 {
@@ -223,7 +150,7 @@ bool sea_rules_common(struct sea_span name)
 		for (i = 0; i < name.len && !strchr("-_.", name.text[i]); i++)
 			;
 		word.len = i;
-		if (word.len && !sea_span_in(word, words))
+		if (word.len && !is_word(word))
 			return false;
 		name = sea_span_from(name, i < name.len ? i + 1 : i);
 	}
@@ -276,6 +203,9 @@ static const char *const cgroups[] = {
 	"pve-guests.service",
 	"nova-compute.service",
 	"nomad.service",
+	"*.task.scope", /* of Nomad */
+	"flintlockd.service",
+	"*daemon.service",
 	"ganeti-noded.service",
 	"gitlab-runner.service",
 	"actions.runner.*.service",
