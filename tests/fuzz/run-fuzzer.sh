@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run-fuzzer.sh REPLAY FUZZ CORPUS: a short run from the corpus. What it finds
-# is left in the directory of the test, with the command that shows it again.
-# FUZZ_SECONDS makes it a longer one.
+# run-fuzzer.sh REPLAY FUZZ CORPUS: a short run from the corpus, with the dictionary
+# that is beside it for some. What it finds is left in the directory of the test, with
+# the command that shows it again. FUZZ_SECONDS makes it a longer one.
 
 set -eu
 
@@ -11,5 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/corpus"
 "$1" "$3" "$work/corpus"
-"$2" -max_total_time="${FUZZ_SECONDS:-5}" -timeout=5 -max_len=8192 -print_final_stats=1 \
+dictionary=${3%/*}/../$(basename "$3" .txt).dict
+[ ! -e "$dictionary" ] || set -- "$@" "-dict=$dictionary"
+"$2" ${4:+"$4"} -max_total_time="${FUZZ_SECONDS:-5}" -timeout=5 -max_len=8192 -print_final_stats=1 \
 	-artifact_prefix="$PWD/${2##*/}-" "$work/corpus"
