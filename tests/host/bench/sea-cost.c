@@ -145,7 +145,7 @@ static void setup(void)
 	memcpy(code, cost_code, cost_code_end - cost_code);
 	data = map(MANY * PAGE);
 	memset(data, 0x5a, MANY * PAGE);
-	vm_add_memory(&vm, CODE, code, CODE_SIZE);
+	vm_add_memory(&vm, CODE, code, CODE_SIZE, 0);
 	vcpu_create(&vm, &vcpu, 0);
 	vcpu_set_reg(&vcpu, REG_PC, CODE);
 	vcpu_set_reg(&vcpu, REG_PSTATE, PSTATE_ENTRY);

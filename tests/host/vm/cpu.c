@@ -16,6 +16,7 @@
 #include "record.h"
 #include "run.h"
 #include "stage2.h"
+#include "vncr-walk.h"
 
 /* ESR_ELx */
 #define ESR_EC(esr) ((esr) >> 26 & 0x3f)
@@ -28,6 +29,7 @@
 #define ESR_IL (1UL << 25)
 #define ESR_FNV (1UL << 10)
 #define ESR_EA (1UL << 9)
+#define ESR_VNCR (1UL << 13)
 #define ESR_WNR (1UL << 6)
 #define FSC_EXTABT 0x10UL
 #define FSC_WALK_LEVEL3 0x17UL
@@ -84,7 +86,7 @@ static struct origin origin_of(const struct cpu *cpu)
 /* Does KVM get no address, as the CPU accessed KVM's mapping of the page? */
 static bool is_nested(const struct cpu *cpu)
 {
-	return cpu->op == OP_NESTED;
+	return cpu->op == OP_NESTED || cpu->op == OP_NESTED_TEA || cpu->op == OP_NESTED_WALK;
 }
 
 static bool has_far(const struct cpu *cpu)
@@ -99,7 +101,7 @@ static bool has_far(const struct cpu *cpu)
 static bool in_lines(const struct cpu *cpu)
 {
 	return options_of(cpu)->line || cpu->step.poison->target == VNCR_PAGE ||
-	       cpu->step.poison->op == OP_UNMAPPED;
+	       cpu->step.poison->target == VNCR_TABLE || cpu->step.poison->op == OP_UNMAPPED;
 }
 
 static uint8_t *page_of(const struct cpu *cpu, unsigned int page)
@@ -118,9 +120,18 @@ static uint64_t bad_gva(const struct cpu *cpu)
 	/* The stage 1 of a guest's guest is off. */
 	bool mmu = !cpu->machine->plan->mmu_off && cpu->op != OP_ROUTED;
 
+	if (cpu->op == OP_EL0)
+		return guest_page_gva(cpu->index, cpu->step.page, true) + GUEST_EL0_OFFSET +
+		       bad_offset(cpu->step.poison);
 	if (cpu->op == OP_STAGE2)
 		return guest_page_nested(cpu->index, cpu->step.page) + bad_offset(cpu->step.poison);
 	return guest_page_gva(cpu->index, cpu->step.page, mmu) + bad_offset(cpu->step.poison);
+}
+
+/* The tag of an address is UNKNOWN on an external abort. */
+static uint64_t without_tag(const struct cpu *cpu, uint64_t address)
+{
+	return cpu->op == OP_TAGGED ? address & ~(0xffUL << 56) : address;
 }
 
 /* Sets the guest's next access, while all of its page is healthy. */
@@ -130,6 +141,8 @@ static void set_access(struct cpu *cpu, const struct poison *poison, unsigned in
 	cpu->page = page;
 	cpu->address =
 		guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off) + poison->offset;
+	if (cpu->op == OP_EL0)
+		cpu->address += GUEST_EL0_OFFSET;
 	if (cpu->op == OP_UNMAPPED)
 		vcpu_set_reg(&cpu->vcpu, REG_X(11), guest_pte_gpa(cpu->index, page));
 	switch (cpu->op) {
@@ -166,6 +179,8 @@ static uint64_t target_pa(const struct cpu *cpu)
 				   guest_page_gpa(cpu->index, step->page) + offset);
 	case VNCR_PAGE:
 		return cpu->vncr;
+	case VNCR_TABLE:
+		return cpu->vncr_desc;
 	}
 	__builtin_unreachable();
 }
@@ -249,16 +264,93 @@ static bool step_begin(struct cpu *cpu)
 	};
 	cpu->taken++;
 	set_access(cpu, poison, step->page);
+	if (machine->plan->log_dirty)
+		vm_log_dirty_pages(&machine->vm);
 	step->region = ras_region(target_pa(cpu), in_lines(cpu));
 	RECORD(cpu, "access", {"gva", bad_gva(cpu)},
 	       {"gpa", guest_page_gpa(cpu->index, step->page)});
 	return true;
 }
 
+/* The CPU that the vCPU runs on, so that KVM uses one and the same descriptor */
+#define VNCR_CPU 1
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		err(EXIT_ENVIRONMENT, "CPU %d", cpu);
+}
+
+/* Finds the descriptor while guest's guests run with all of its pages, before any is bad. */
+static void *find_vncr_desc(void *arg)
+{
+	struct cpu *cpu = arg;
+	uint64_t pages[GUEST_PAGES], table = vncr_table(), found = 0;
+
+	pin(!VNCR_CPU);
+	for (unsigned int page = 0; page < GUEST_PAGES; page++)
+		pages[page] = ras_pa(page_of(cpu, page));
+	while (!found && !run_stopping(cpu->machine->run))
+		found = vncr_find(table, pages, GUEST_PAGES);
+	__atomic_store_n(&cpu->vncr_desc, found, __ATOMIC_SEQ_CST);
+	return NULL;
+}
+
+static uint64_t *nested_mark(const struct cpu *cpu)
+{
+	return (uint64_t *)(page_of(cpu, cpu->step.page) + GUEST_NESTED_MARK);
+}
+
+/* Has the guest come back, with or without an SEA? */
+static bool nested_is_over(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpu->step.over, __ATOMIC_SEQ_CST) ||
+	       run_stopping(cpu->machine->run);
+}
+
+/* The table is bad from when KVM has written the descriptor until the CPU has read it. */
+static void *poison_vncr_desc(void *arg)
+{
+	struct cpu *cpu = arg;
+	struct step *step = &cpu->step;
+	uint64_t page = ras_pa(page_of(cpu, step->page));
+
+	pin(!VNCR_CPU);
+	while (!__atomic_load_n(nested_mark(cpu), __ATOMIC_SEQ_CST) ||
+	       vncr_mapped(cpu->vncr_desc) != page)
+		if (nested_is_over(cpu))
+			return NULL;
+	ras_poison(step->region, true, false);
+	while (!step_counts(cpu).hits && !nested_is_over(cpu))
+		;
+	ras_heal(step->region);
+	return NULL;
+}
+
+static bool has_thread(const struct poison *poison)
+{
+	return is_storm(poison) || poison->target == VNCR_TABLE;
+}
+
 static void step_poison(struct cpu *cpu)
 {
 	struct step *step = &cpu->step;
 
+	if (step->poison->target == VNCR_TABLE) {
+		int error;
+
+		*nested_mark(cpu) = 0;
+		error = pthread_create(&step->healer, NULL, poison_vncr_desc, cpu);
+
+		if (error)
+			errx(EXIT_ENVIRONMENT, "pthread_create: %s", strerror(error));
+		account_region(cpu->machine->account, step->region);
+		return;
+	}
 	ras_poison(step->region, in_lines(cpu), step->poison->firmware_first);
 	account_region(cpu->machine->account, step->region);
 	step->before = ras_counts(step->region);
@@ -415,7 +507,8 @@ static void step_end(struct cpu *cpu)
 
 	if (!step->poison)
 		return;
-	if (is_storm(step->poison))
+	__atomic_store_n(&step->over, true, __ATOMIC_SEQ_CST);
+	if (has_thread(step->poison))
 		pthread_join(step->healer, NULL);
 	ras_heal(step->region);
 	firmware_unlock(cpu);
@@ -447,6 +540,9 @@ static bool next_access(struct cpu *cpu)
 		guest_page_map(&cpu->machine->memory, cpu->index, cpu->page);
 	if (cpu->closing)
 		return false;
+	if (cpu->warmed == GUEST_PAGES && plan->poisons[0].target == VNCR_TABLE &&
+	    !__atomic_load_n(&cpu->vncr_desc, __ATOMIC_SEQ_CST))
+		cpu->warmed = GUEST_CLEAN_PAGE + 1;
 	if (cpu->warmed < GUEST_PAGES) {
 		if (cpu->warmed == GUEST_CLEAN_PAGE)
 			set_access(cpu, &healthy, cpu->warmed);
@@ -518,7 +614,7 @@ static void on_abort(struct cpu *cpu)
 	uint64_t far = cpu->report[PORT_ABORT_FAR / 8];
 	uint64_t elr = cpu->report[PORT_ABORT_ELR / 8];
 	const struct poison *poison = cpu->step.poison;
-	uint64_t ec = EC_DABT_SAME, fsc = FSC_EXTABT;
+	uint64_t ec = EC_DABT_SAME, iss = FSC_EXTABT;
 
 	if (lost_translation(cpu, esr)) {
 		cpu->step.again = true;
@@ -543,13 +639,15 @@ static void on_abort(struct cpu *cpu)
 	if (options_of(cpu)->answer == ANSWER_INJECT_REGISTERS) {
 		if (poison->op == OP_FETCH)
 			ec = EC_IABT_LOWER | EC_SAME;
-		fsc = fsc_of(poison);
-	} else if (cpu->op == OP_ROUTED || cpu->op == OP_STAGE2) {
+		iss = fsc_of(poison);
+	} else if (cpu->op == OP_ROUTED || cpu->op == OP_STAGE2 || cpu->op == OP_EL0) {
 		ec = EC_DABT_LOWER;
+	} else if (is_nested(cpu)) {
+		iss |= ESR_VNCR;
 	}
 	check(cpu, "ESR_EL1", esr,
-	      ec << ESR_EC_SHIFT | ESR_IL | fsc | (has_far(cpu) ? 0 : ESR_FNV));
-	check(cpu, "FAR_EL1", far, has_far(cpu) ? bad_gva(cpu) : 0);
+	      ec << ESR_EC_SHIFT | ESR_IL | iss | (has_far(cpu) ? 0 : ESR_FNV));
+	check(cpu, "FAR_EL1", without_tag(cpu, far), has_far(cpu) ? bad_gva(cpu) : 0);
 	check(cpu, "ELR_EL1", elr, cpu->step.pc);
 }
 
@@ -632,7 +730,7 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 
 	check(cpu, "esr", got, esr);
 	check(cpu, "flags", sea->flags, gpa_valid ? KVM_EXIT_ARM_SEA_FLAG_GPA_VALID : 0);
-	check(cpu, "gva", sea->gva, has_far(cpu) ? bad_gva(cpu) : 0);
+	check(cpu, "gva", without_tag(cpu, sea->gva), has_far(cpu) ? bad_gva(cpu) : 0);
 	check(cpu, "gpa", sea->gpa, gpa_valid ? guest_page_gpa(cpu->index, cpu->step.page) : 0);
 }
 
@@ -824,7 +922,7 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 
 	(void)context;
 	/* A page that cannot be taken away is good again once it is healed. */
-	if (cpu && cpu->step.poison && cpu->machine->plan->kernel_pages &&
+	if (cpu && cpu->step.poison && cpu->machine->plan->backing == KERNEL_PAGES &&
 	    info->si_code == SI_KERNEL) {
 		cpu->step.seen.sigbus++;
 		cpu->step.sigbus = *info;
@@ -879,9 +977,15 @@ void *cpu_thread(void *arg)
 {
 	struct cpu *cpu = arg;
 	struct run *run = cpu->machine->run;
+	pthread_t finder;
 	bool more = true;
 
 	this_cpu = cpu;
+	if (cpu->machine->plan->poisons[0].target == VNCR_TABLE) {
+		if (pthread_create(&finder, NULL, find_vncr_desc, cpu))
+			err(EXIT_ENVIRONMENT, "pthread_create");
+		pin(VNCR_CPU);
+	}
 	while (more) {
 		int reason = vcpu_run(&cpu->vcpu);
 

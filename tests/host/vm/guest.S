@@ -24,8 +24,15 @@
 #define NESTED_DONE 0
 #define NESTED_ABORT 1
 #define NESTED_SERROR 2
+#define NESTED_AGAIN 3
 #define ESR_HVC 0x5a000000
+#define ESR_SVC 0x56000000
+
+/* Times 65536 turns of a loop: some milliseconds, also where a turn is emulated */
+#define NESTED_WAIT 0x20
+#define CURRENT_EL2 8
 #define EC_DABT_LOWER 0x24
+#define EC_DABT_SAME 0x25 /* an access to a register of EL2, in its page */
 
 	.section .rodata
 	.balign	4096
@@ -116,7 +123,36 @@ ops:
 	ldr	x6, =GUEST_HCR_STAGE2
 	b	run_nested
 
+	op	OP_NESTED_TEA
+	adr	x2, nested
+	ldr	x6, =GUEST_HCR_NESTED_TEA
+	b	run_nested
+
+	op	OP_BRK
+	brk	#0x80
+	b	done
+
+	op	OP_EL0
+	adr	x2, el0
+	msr	elr_el1, x2
+	msr	spsr_el1, xzr
+	eret
+
+	op	OP_TAGGED
+	movk	x0, #GUEST_TAG << 8, lsl #48
+	ldr	x3, [x0]
+	b	done
+
+	op	OP_NESTED_WALK
+	adr	x2, nested_later
+	ldr	x6, =GUEST_HCR_NESTED
+	b	run_nested
+
 	.balign	4
+el0:
+	ldr	x3, [x0]
+	svc	#0
+
 run_nested:
 	and	x1, x0, #~0xfff
 	msr	VNCR_EL2, x1
@@ -129,7 +165,21 @@ run_nested:
 	isb
 	eret
 
-/* The guest's guest. Its stage 1 is off. */
+/*
+ * The guest's guest. Its stage 1 is off. KVM maps the page behind VNCR_EL2 when it is
+ * first accessed, and when it next runs this vCPU: from then on the VMM may have the
+ * table that does so go bad.
+ */
+nested_later:
+	mrs	x3, VSESR_EL2
+	hvc	#NESTED_AGAIN
+	mov	x7, #(GUEST_DATA_VA - GUEST_DATA)
+	sub	x1, x0, x7
+	and	x1, x1, #~0xfff
+	str	x7, [x1, #GUEST_NESTED_MARK]
+	mov	x5, #(NESTED_WAIT << 16)
+1:	subs	x5, x5, #1
+	b.ne	1b
 nested:
 	mrs	x3, VSESR_EL2
 	hvc	#NESTED_DONE
@@ -185,25 +235,39 @@ report_serror:
 	str	x1, [x9, #PORT_SERROR]
 	b	go_on
 
-/* Of what its guest has seen, the guest speaks as if it were its own. */
+/* Of what its guest or EL0 has seen, the guest speaks as if it were its own. */
 on_lower:
-	mov	x6, #GUEST_PSTATE_EL2
+	mrs	x6, CurrentEL
+	cmp	x6, #CURRENT_EL2
+	mov	x6, #GUEST_PSTATE_EL1
+	mov	x7, #GUEST_PSTATE_EL2
+	csel	x6, x7, x6, eq
 	msr	spsr_el1, x6
 	mrs	x6, esr_el1
+	ldr	x7, =ESR_SVC
+	cmp	x6, x7
+	b.eq	2f
 	ldr	x7, =ESR_HVC
 	sub	x6, x6, x7
 	cmp	x6, #NESTED_ABORT
 	b.eq	report_abort
 	cmp	x6, #NESTED_SERROR
 	b.eq	report_serror
+	cmp	x6, #NESTED_AGAIN
+	b.eq	3f
 	cmp	x6, #NESTED_DONE
 	b.ne	1f
-	adr	x6, done
+2:	adr	x6, done
 	msr	elr_el1, x6
+	eret
+3:	mov	x6, #GUEST_PSTATE_EL1
+	msr	spsr_el1, x6
 	eret
 1:	mrs	x6, esr_el1
 	lsr	x6, x6, #26
 	cmp	x6, #EC_DABT_LOWER
+	b.eq	on_abort
+	cmp	x6, #EC_DABT_SAME
 	b.eq	on_abort
 	b	on_stray
 
@@ -224,6 +288,10 @@ nested_vectors:
 	mrs	x4, elr_el1
 	hvc	#NESTED_ABORT
 	.org	nested_vectors + 0x380
+	/* The table is to be good again when KVM is next called for. */
+	mov	x5, #(NESTED_WAIT << 18)
+1:	subs	x5, x5, #1
+	b.ne	1b
 	mrs	x1, esr_el1
 	hvc	#NESTED_SERROR
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <err.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -18,13 +19,14 @@ extern const uint64_t guest_data_word;
 #define DESC_PAGE 3UL
 #define DESC_DEVICE (1UL << 2) /* attribute 1 of MAIR */
 #define DESC_INNER_SHAREABLE (3UL << 8)
+#define DESC_EL0 (1UL << 6)
 #define DESC_ACCESSED (1UL << 10)
 #define DESC_NORMAL (DESC_INNER_SHAREABLE | DESC_ACCESSED)
 
 #define MAIR_NORMAL_DEVICE 0x00ffUL /* attribute 0: write-back; 1: nGnRnE */
 
-/* TTBR0 only, 39 bits in pages of 4 KiB, 40 bits of IPA, cacheable walks */
-#define TCR_GUEST (25UL | 1UL << 8 | 1UL << 10 | 3UL << 12 | 1UL << 23 | 2UL << 32)
+/* TTBR0 only, 39 bits in pages of 4 KiB, 40 bits of IPA, cacheable walks, tags (TBI0) */
+#define TCR_GUEST (25UL | 1UL << 8 | 1UL << 10 | 3UL << 12 | 1UL << 23 | 2UL << 32 | 1UL << 37)
 
 /* Stage 2 of a guest's guest: likewise, from level 1 on */
 #define VTCR_GUEST (25UL | 1UL << 6 | 1UL << 8 | 1UL << 10 | 3UL << 12 | 2UL << 16 | 1UL << 31)
@@ -42,7 +44,8 @@ extern const uint64_t guest_data_word;
 #define TABLE_L2 33
 #define TABLE_L3 34
 #define TABLE_S2 35
-#define TABLE_PAGES 4
+#define TABLE_L3_EL0 36
+#define TABLE_PAGES 5
 
 #define CODE_SIZE (2 * GUEST_PAGE)
 
@@ -95,6 +98,56 @@ static uint8_t *map_kernel_pages(size_t size)
 	return p;
 }
 
+static void reserve_huge_pages(size_t number)
+{
+	FILE *file = fopen("/proc/sys/vm/nr_hugepages", "w");
+
+	if (!file || fprintf(file, "%zu\n", number) < 0 || fclose(file))
+		err(EXIT_ENVIRONMENT, "/proc/sys/vm/nr_hugepages");
+}
+
+static uint8_t *map_huge_pages(size_t size)
+{
+	uint8_t *p;
+
+	/* Of the default size, 2 MiB: two VMs' worth, and those of a run that has just ended */
+	reserve_huge_pages(4 * GUEST_MAX_VCPUS);
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1,
+		 0);
+	if (p == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of huge pages");
+	return p;
+}
+
+/* Private, as shared memory has huge pages only where the host wants that for all. */
+static uint8_t *map_transparent(size_t size)
+{
+	uintptr_t p = (uintptr_t)mmap(NULL, size + GUEST_WINDOW, PROT_READ | PROT_WRITE,
+				      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == (uintptr_t)MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of guest memory");
+	p = (p + GUEST_WINDOW - 1) & ~(GUEST_WINDOW - 1UL);
+	if (madvise((void *)p, size, MADV_HUGEPAGE))
+		err(EXIT_ENVIRONMENT, "MADV_HUGEPAGE");
+	return (uint8_t *)p;
+}
+
+static uint8_t *map_data(size_t size, enum backing backing)
+{
+	switch (backing) {
+	case KERNEL_PAGES:
+		return map_kernel_pages(size);
+	case HUGETLB_PAGES:
+		return map_huge_pages(size);
+	case TRANSPARENT_HUGE:
+		return map_transparent(size);
+	case SMALL_PAGES:
+		break;
+	}
+	return map_memory(size);
+}
+
 static void populate(uint8_t *p, size_t size)
 {
 	if (mlock(p, size))
@@ -118,25 +171,31 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 		l1[i] = i << 30 | DESC_BLOCK | DESC_NORMAL;
 	l1[GUEST_DATA_VA >> 30] = table_gpa(vcpu, TABLE_L2) | DESC_TABLE;
 	l2[vcpu] = table_gpa(vcpu, TABLE_L3) | DESC_TABLE;
-	for (unsigned int page = 0; page < GUEST_PAGES; page++)
+	l2[vcpu + GUEST_EL0_OFFSET / GUEST_WINDOW] = table_gpa(vcpu, TABLE_L3_EL0) | DESC_TABLE;
+	for (unsigned int page = 0; page < GUEST_PAGES; page++) {
 		guest_page_map(mem, vcpu, page);
+		table(mem, vcpu, TABLE_L3_EL0)[page] = *guest_pte(mem, vcpu, page) | DESC_EL0;
+	}
 	s2[GUEST_CODE >> 30] = GUEST_CODE | S2_BLOCK;
 	s2[GUEST_DATA_NESTED >> 30] = GUEST_DATA | S2_BLOCK;
 }
 
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages)
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing)
 {
 	mem->nr_vcpus = nr_vcpus;
 	mem->code = map_memory(CODE_SIZE);
-	mem->data = kernel_pages ? map_kernel_pages((size_t)nr_vcpus * GUEST_WINDOW) :
-				   map_memory((size_t)nr_vcpus * GUEST_WINDOW);
+	mem->data = map_data((size_t)nr_vcpus * GUEST_WINDOW, backing);
 	mem->tables = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
 
 	populate(mem->code, CODE_SIZE);
 	memcpy(mem->code, guest_code, guest_code_end - guest_code);
 
 	for (unsigned int vcpu = 0; vcpu < nr_vcpus; vcpu++) {
-		populate(guest_page(mem, vcpu, 0), GUEST_PAGES * GUEST_PAGE);
+		/* To lock a part of a huge page would have it split. */
+		populate(guest_page(mem, vcpu, 0),
+			 backing == SMALL_PAGES || backing == KERNEL_PAGES ?
+				 GUEST_PAGES * GUEST_PAGE :
+				 GUEST_WINDOW);
 		populate((uint8_t *)table(mem, vcpu, TABLE_L1), TABLE_PAGES * GUEST_PAGE);
 		for (unsigned int page = 0; page < GUEST_PAGES; page++)
 			fill_page(guest_page(mem, vcpu, page));
@@ -153,9 +212,11 @@ void guest_memory_destroy(struct guest_memory *mem)
 
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm)
 {
-	vm_add_memory(vm, GUEST_CODE, mem->code, CODE_SIZE);
-	vm_add_memory(vm, GUEST_DATA, mem->data, (size_t)mem->nr_vcpus * GUEST_WINDOW);
-	vm_add_memory(vm, GUEST_TABLES, mem->tables, (size_t)mem->nr_vcpus * GUEST_WINDOW);
+	const size_t size = (size_t)mem->nr_vcpus * GUEST_WINDOW;
+
+	vm_add_memory(vm, GUEST_CODE, mem->code, CODE_SIZE, 0);
+	vm_add_memory(vm, GUEST_DATA, mem->data, size, mem->read_only ? KVM_MEM_READONLY : 0);
+	vm_add_memory(vm, GUEST_TABLES, mem->tables, size, 0);
 }
 
 void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu)

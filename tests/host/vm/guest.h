@@ -14,8 +14,6 @@
 #ifndef GUEST_H
 #define GUEST_H
 
-#define GUEST_GIC_DIST 0x08000000 /* where there is EL2 */
-#define GUEST_GIC_REDIST 0x080a0000
 #define GUEST_MMIO 0x10000000
 #define GUEST_CODE 0x40000000
 #define GUEST_DATA 0x80000000
@@ -51,8 +49,19 @@
 #define OP_NESTED 8	/* a guest's guest reads it, from the page that it is given */
 /* A load by a translation that the CPU has, and that is gone from the tables */
 #define OP_UNMAPPED 9
-#define OP_ROUTED 10 /* a load by a guest's guest, whose aborts the guest takes */
-#define OP_STAGE2 11 /* the same, where the guest gives its guest addresses of its own */
+#define OP_ROUTED 10	 /* a load by a guest's guest, whose aborts the guest takes */
+#define OP_STAGE2 11	 /* the same, where the guest gives its guest addresses of its own */
+#define OP_NESTED_TEA 12 /* OP_NESTED, where the guest takes its guest's aborts */
+#define OP_BRK 13	 /* BRK, with the bit set that S1PTW is in the syndrome of an abort */
+
+#define OP_NESTED_WALK 16 /* OP_NESTED, when it has run for some milliseconds */
+#define OP_EL0 14	  /* a load by EL0 */
+#define OP_TAGGED 15	  /* a load by an address with a tag in its topmost byte (TBI) */
+
+#define GUEST_TAG 0xa5
+
+/* EL0 finds the data so much further on. */
+#define GUEST_EL0_OFFSET 0x1000000
 
 /* Where VSESR_EL2 is in the page of VNCR_EL2 */
 #define VSESR_OFFSET 0x508
@@ -64,15 +73,20 @@
 /*
  * HCR_EL2: with E2H, EL2's tables and registers are like EL1's; RW: EL1, too, is
  * AArch64. A guest's guest is told that it is at EL2 as well (NV, NV2), and takes
- * its own aborts and SErrors; or the guest takes these (TEA, AMO).
+ * its own aborts and SErrors; or the guest takes its aborts (TEA), or both (AMO).
+ * What NV2 makes of an access to a register is an access of EL2, and the guest's.
  */
 #define GUEST_HCR 0x000480000000
 #define GUEST_HCR_NESTED 0x240480000000
+#define GUEST_HCR_NESTED_TEA 0x242480000000
 #define GUEST_HCR_ROUTED 0x2480000020
 #define GUEST_HCR_STAGE2 (GUEST_HCR_ROUTED | 1) /* VM */
 
 /* Where a guest's guest finds GUEST_DATA, by the guest's stage 2 */
 #define GUEST_DATA_NESTED 0x140000000
+
+/* Where in the page a guest's guest says that it runs, by what is not 0: OP_NESTED_WALK */
+#define GUEST_NESTED_MARK 0xff8
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5
@@ -90,18 +104,24 @@
 #define GUEST_CLEAN_PAGE 0
 #define GUEST_PAGES 17
 
+/* What the data is made of */
+enum backing {
+	SMALL_PAGES,
+	KERNEL_PAGES,	 /* that the kernel keeps to itself */
+	HUGETLB_PAGES,	 /* of 2 MiB */
+	TRANSPARENT_HUGE /* likewise */
+};
+
 struct guest_memory {
 	unsigned int nr_vcpus;
+	bool read_only; /* the guest may not write its data */
 	uint8_t *code;
 	uint8_t *data;
 	uint8_t *tables;
 };
 
-/*
- * The memory comes before the VM: others may hold it when the VMM is gone. With
- * @kernel_pages the data lies in pages that the kernel keeps to itself.
- */
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, bool kernel_pages);
+/* The memory comes before the VM: others may hold it when the VMM is gone. */
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing);
 void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 

@@ -41,24 +41,34 @@ void vm_create(struct vm *vm)
 	vm->nr_slots = 0;
 	vm->el2 = false;
 	vm->gic = -1;
+	vm->its = -1;
+}
+
+/* The GIC has to be there before a vCPU with EL2 is, the ITS after the GIC. */
+void vm_create_gic(struct vm *vm)
+{
+	struct kvm_create_device gic = {.type = KVM_DEV_TYPE_ARM_VGIC_V3};
+	struct kvm_create_device its = {.type = KVM_DEV_TYPE_ARM_VGIC_ITS};
+
+	vm_create(vm);
+	kvm_ioctl(vm->fd, KVM_CREATE_DEVICE, &gic, "KVM_CREATE_DEVICE of a GICv3");
+	vm->gic = gic.fd;
+	kvm_ioctl(vm->fd, KVM_CREATE_DEVICE, &its, "KVM_CREATE_DEVICE of an ITS");
+	vm->its = its.fd;
 }
 
 void vm_create_el2(struct vm *vm)
 {
-	struct kvm_create_device gic = {.type = KVM_DEV_TYPE_ARM_VGIC_V3};
-
-	vm_create(vm);
+	vm_create_gic(vm);
 	if (vm_check_cap(vm, KVM_CAP_ARM_EL2) <= 0)
 		errx(EXIT_ENVIRONMENT,
 		     "this kernel has no KVM_CAP_ARM_EL2: it takes a 7.x that was "
 		     "booted with kvm-arm.mode=nested, and a CPU with FEAT_NV2");
-	kvm_ioctl(vm->fd, KVM_CREATE_DEVICE, &gic, "KVM_CREATE_DEVICE");
-	vm->gic = gic.fd;
 	vm->el2 = true;
 }
 
-static void gic_set(const struct vm *vm, uint32_t group, uint64_t attr, const uint64_t *value,
-		    const char *what)
+static void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value,
+		       const char *what)
 {
 	struct kvm_device_attr device_attr = {
 		.group = group,
@@ -66,24 +76,30 @@ static void gic_set(const struct vm *vm, uint32_t group, uint64_t attr, const ui
 		.addr = (uintptr_t)value,
 	};
 
-	kvm_ioctl(vm->gic, KVM_SET_DEVICE_ATTR, &device_attr, what);
+	kvm_ioctl(device, KVM_SET_DEVICE_ATTR, &device_attr, what);
 }
 
-void vm_start_gic(const struct vm *vm, uint64_t dist, uint64_t redist, unsigned int nr_vcpus)
+void vm_start_gic(const struct vm *vm, unsigned int nr_vcpus)
 {
+	const uint64_t dist = VM_GIC_DIST, its = VM_GIC_ITS;
 	/* One region of redistributors: their number is in the topmost 12 bits. */
-	uint64_t region = redist | (uint64_t)nr_vcpus << 52;
+	const uint64_t region = VM_GIC_REDIST | (uint64_t)nr_vcpus << 52;
 
-	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, &dist,
-		"distributor of the GIC");
-	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &region,
-		"redistributors of the GIC");
-	gic_set(vm, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL,
-		"KVM_DEV_ARM_VGIC_CTRL_INIT");
+	device_set(vm->gic, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, &dist,
+		   "distributor of the GIC");
+	device_set(vm->gic, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &region,
+		   "redistributors of the GIC");
+	device_set(vm->gic, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL,
+		   "KVM_DEV_ARM_VGIC_CTRL_INIT of the GIC");
+	device_set(vm->its, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_ITS_ADDR_TYPE, &its, "ITS");
+	device_set(vm->its, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL,
+		   "KVM_DEV_ARM_VGIC_CTRL_INIT of the ITS");
 }
 
 void vm_destroy(struct vm *vm)
 {
+	if (vm->its >= 0)
+		close(vm->its);
 	if (vm->gic >= 0)
 		close(vm->gic);
 	close(vm->fd);
@@ -100,16 +116,37 @@ int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap)
 	return ioctl(vm->fd, KVM_ENABLE_CAP, cap) ? errno : 0;
 }
 
-void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size)
+static void set_slot(const struct vm *vm, struct kvm_userspace_memory_region *region)
 {
-	struct kvm_userspace_memory_region region = {
+	kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, region, "KVM_SET_USER_MEMORY_REGION");
+}
+
+void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size, uint32_t flags)
+{
+	struct kvm_userspace_memory_region *slot = &vm->slots[vm->nr_slots];
+
+	if (vm->nr_slots == VM_MAX_SLOTS)
+		errx(EXIT_ENVIRONMENT, "a VM has %u slots of memory at most", VM_MAX_SLOTS);
+	*slot = (struct kvm_userspace_memory_region){
 		.slot = vm->nr_slots++,
+		.flags = flags,
 		.guest_phys_addr = gpa,
 		.memory_size = size,
 		.userspace_addr = (uintptr_t)hva,
 	};
+	set_slot(vm, slot);
+}
 
-	kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+void vm_log_dirty_pages(struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->nr_slots; i++) {
+		struct kvm_userspace_memory_region *slot = &vm->slots[i];
+
+		slot->flags &= ~KVM_MEM_LOG_DIRTY_PAGES;
+		set_slot(vm, slot);
+		slot->flags |= KVM_MEM_LOG_DIRTY_PAGES;
+		set_slot(vm, slot);
+	}
 }
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
@@ -196,13 +233,21 @@ void vcpu_get_events(const struct vcpu *vcpu, struct kvm_vcpu_events *events)
 	kvm_ioctl(vcpu->fd, KVM_GET_VCPU_EVENTS, events, "KVM_GET_VCPU_EVENTS");
 }
 
-void vcpu_set_single_step(const struct vcpu *vcpu, bool on)
+static void set_guest_debug(const struct vcpu *vcpu, uint32_t control)
 {
-	struct kvm_guest_debug debug = {
-		.control = on ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP : 0,
-	};
+	struct kvm_guest_debug debug = {.control = control ? KVM_GUESTDBG_ENABLE | control : 0};
 
 	kvm_ioctl(vcpu->fd, KVM_SET_GUEST_DEBUG, &debug, "KVM_SET_GUEST_DEBUG");
+}
+
+void vcpu_set_single_step(const struct vcpu *vcpu, bool on)
+{
+	set_guest_debug(vcpu, on ? KVM_GUESTDBG_SINGLESTEP : 0);
+}
+
+void vcpu_set_breakpoints(const struct vcpu *vcpu, bool on)
+{
+	set_guest_debug(vcpu, on ? KVM_GUESTDBG_USE_SW_BP : 0);
 }
 
 void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state)

@@ -41,11 +41,15 @@ struct sea_exit {
 	uint64_t gpa;
 };
 
+#define VM_MAX_SLOTS 8
+
 struct vm {
 	int fd;
 	uint32_t nr_slots;
+	struct kvm_userspace_memory_region slots[VM_MAX_SLOTS];
 	bool el2; /* its vCPUs have EL2 */
-	int gic;  /* without which KVM runs none of these */
+	int gic;  /* -1: the VMM has the interrupt controller */
+	int its;
 };
 
 struct vcpu {
@@ -84,16 +88,29 @@ struct vcpu {
 #define REG_MAIR_EL2 ARM64_SYS_REG(3, 4, 10, 2, 0)
 #define REG_VBAR_EL2 ARM64_SYS_REG(3, 4, 12, 0, 0)
 
+/* Where these are in the guest's physical memory */
+#define VM_GIC_DIST 0x08000000
+#define VM_GIC_ITS 0x08080000
+#define VM_GIC_REDIST 0x080a0000
+
 void vm_create(struct vm *vm);
-/* One whose vCPUs start at EL2; when they are all created, vm_start_gic() follows. */
+/* With KVM's own GICv3 and ITS; when the vCPUs are all created, vm_start_gic() follows. */
+void vm_create_gic(struct vm *vm);
+/* The same, whose vCPUs start at EL2 */
 void vm_create_el2(struct vm *vm);
-void vm_start_gic(const struct vm *vm, uint64_t dist, uint64_t redist, unsigned int nr_vcpus);
+void vm_start_gic(const struct vm *vm, unsigned int nr_vcpus);
 void vm_destroy(struct vm *vm); /* after its vCPUs */
 /* What KVM_CHECK_EXTENSION says */
 int vm_check_cap(const struct vm *vm, unsigned int cap);
 /* 0, or errno of KVM_ENABLE_CAP */
 int vm_enable_cap(const struct vm *vm, const struct kvm_enable_cap *cap);
-void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size);
+/* @flags: of KVM_SET_USER_MEMORY_REGION */
+void vm_add_memory(struct vm *vm, uint64_t gpa, void *hva, size_t size, uint32_t flags);
+/*
+ * Starts to log what the guest writes, anew if it was on: all memory is write-protected
+ * in stage 2, and its huge mappings are split.
+ */
+void vm_log_dirty_pages(struct vm *vm);
 
 void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id);
 /* All registers are as after vcpu_create(). */
@@ -112,6 +129,9 @@ const struct sea_exit *vcpu_sea_exit(const struct vcpu *vcpu);
 
 /* KVM_RUN ends with KVM_EXIT_DEBUG after one instruction, or not any more. */
 void vcpu_set_single_step(const struct vcpu *vcpu, bool on);
+
+/* KVM_RUN ends with KVM_EXIT_DEBUG at a BRK of the guest's, or the guest takes it. */
+void vcpu_set_breakpoints(const struct vcpu *vcpu, bool on);
 
 /* KVM_MP_STATE_...: a stopped vCPU does not run. */
 void vcpu_set_mp_state(const struct vcpu *vcpu, uint32_t state);

@@ -194,7 +194,7 @@ static void machine_create(struct machine *machine)
 	if (plan->el2)
 		vm_create_el2(&machine->vm);
 	else
-		vm_create(&machine->vm);
+		vm_create_gic(&machine->vm);
 	guest_memory_attach(&machine->memory, &machine->vm);
 	if (!plan->opt_in)
 		return;
@@ -283,6 +283,35 @@ static void hand_over(void)
 		errx(EXIT_ENVIRONMENT, "clone: %s", strerror(-result));
 }
 
+/* What asks for huge pages says nothing if it has got none. */
+static void check_huge(const struct guest_memory *mem, enum backing backing)
+{
+	uint64_t first, last;
+
+	if (backing != HUGETLB_PAGES && backing != TRANSPARENT_HUGE)
+		return;
+	first = ras_pa(mem->data);
+	last = ras_pa(mem->data + GUEST_WINDOW - GUEST_PAGE);
+	if (first % GUEST_WINDOW || last - first != GUEST_WINDOW - GUEST_PAGE)
+		errx(EXIT_ENVIRONMENT, "the host has given no huge page");
+}
+
+/* Enables the capability of a VM again and again, until the run is over. */
+static void *enable_caps(void *arg)
+{
+	const struct machine *machine = arg;
+	const struct kvm_enable_cap cap = {.cap = KVM_CAP_ARM_SEA_TO_USER};
+	struct run *run = machine->run;
+
+	while (__atomic_load_n(&run->running, __ATOMIC_SEQ_CST) && !run_wait(run, 0))
+		if (vm_enable_cap(&machine->vm, &cap)) {
+			printf("DIFFERS: KVM_ENABLE_CAP fails the second time\n");
+			account_add(&run->account->differences, 1);
+			break;
+		}
+	return NULL;
+}
+
 /* Runs all vCPUs to their end. The VMs stay. */
 static void run_machines(struct run *run, struct machine *machines, sigset_t *set)
 {
@@ -297,8 +326,7 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 		machine_create(&machines[v]);
 		for (unsigned int i = 0; i < nr_vcpus; i++)
 			cpu_create(&machines[v].cpus[i], &machines[v], i);
-		if (machines[v].vm.el2)
-			vm_start_gic(&machines[v].vm, GUEST_GIC_DIST, GUEST_GIC_REDIST, nr_vcpus);
+		vm_start_gic(&machines[v].vm, nr_vcpus);
 		find_tables(&machines[v], nr_vcpus);
 	}
 	if (scenario->fnv)
@@ -319,7 +347,14 @@ static void run_machines(struct run *run, struct machine *machines, sigset_t *se
 				errx(EXIT_ENVIRONMENT, "pthread_create: %s", strerror(error));
 		}
 	}
+	for (unsigned int v = 0; v < scenario->nr_vms; v++)
+		if (machines[v].plan->caps &&
+		    pthread_create(&machines[v].caps, NULL, enable_caps, &machines[v]))
+			errx(EXIT_ENVIRONMENT, "pthread_create");
 	wait_for_vcpus(run, set);
+	for (unsigned int v = 0; v < scenario->nr_vms; v++)
+		if (machines[v].plan->caps)
+			pthread_join(machines[v].caps, NULL);
 	for (unsigned int v = 0; v < scenario->nr_vms; v++) {
 		record_stats((struct origin){.vm = v, .vcpu = NO_VCPU}, machines[v].vm.fd);
 		for (unsigned int i = 0; i < nr_vcpus; i++)
@@ -458,7 +493,9 @@ static int run_round(struct run *run, sigset_t *set, bool last)
 		};
 		run->account->vm[v].nr_vcpus = options->nr_vcpus;
 		guest_memory_create(&machines[v].memory, options->nr_vcpus,
-				    scenario->vm[v].kernel_pages);
+				    scenario->vm[v].backing);
+		machines[v].memory.read_only = scenario->vm[v].read_only;
+		check_huge(&machines[v].memory, scenario->vm[v].backing);
 	}
 	if (run_ends_in_kill(run)) {
 		ret = run_and_kill(run, machines, set);

@@ -56,6 +56,7 @@ struct seen {
 
 struct step {
 	const struct poison *poison; /* NULL: nothing is poisoned */
+	bool over;		     /* the guest asks for the next one */
 	unsigned int page;
 	uint64_t region; /* that is poisoned, see ras_region() */
 	struct ras_counts before;
@@ -73,8 +74,9 @@ struct cpu {
 	struct machine *machine;
 	unsigned int index;
 	struct vcpu vcpu;
-	uint64_t vncr; /* where VSESR_EL2 is, in the host's memory, if there is EL2 */
-	int firmware;  /* what firmware_lock() locks, or -1 */
+	uint64_t vncr_desc; /* see find_vncr_desc(); 0: not found yet */
+	uint64_t vncr;	    /* where VSESR_EL2 is, in the host's memory, if there is EL2 */
+	int firmware;	    /* what firmware_lock() locks, or -1 */
 	pthread_t thread;
 	unsigned int warmed; /* pages that the guest has accessed already */
 	uint64_t taken;	     /* poisons met */
@@ -95,6 +97,7 @@ struct machine {
 	struct guest_memory memory;
 	struct vm vm;
 	struct stage2 stage2;
+	pthread_t caps; /* see enable_caps() */
 	struct cpu cpus[GUEST_MAX_VCPUS];
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include <unistd.h>
 
 #include "scenario.h"
 
@@ -35,7 +36,7 @@ const struct scenario scenarios[] = {
 		.promise = "firmware reports a page that the host cannot take away: the VMM gets "
 			   "SIGBUS without an address",
 		.nr_vms = 1,
-		.vm[0] = {.kernel_pages = true,
+		.vm[0] = {.backing = KERNEL_PAGES,
 			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
 	},
 	{
@@ -44,10 +45,10 @@ const struct scenario scenarios[] = {
 			   "duplicate, so the SEA is forwarded, or an SError without opt-in",
 		.nr_vms = 2,
 		.vm[0] = {.opt_in = true,
-			  .kernel_pages = true,
+			  .backing = KERNEL_PAGES,
 			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true,
 				      .again = true))},
-		.vm[1] = {.kernel_pages = true,
+		.vm[1] = {.backing = KERNEL_PAGES,
 			  POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true,
 				      .again = true))},
 	},
@@ -107,6 +108,58 @@ const struct scenario scenarios[] = {
 			  POISONS(HIT(STAGE1, OP_WALK, FORWARDED, .reason = AMBIGUOUS_WALK))},
 	},
 	{
+		.name = "forwarded-el0",
+		.promise = "a load by EL0: an exit with gva and gpa, and EL1 takes the abort",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_EL0, FORWARDED))},
+	},
+	{
+		.name = "forwarded-tagged",
+		.promise = "a load by an address with a tag: gpa is of the page, and gva but for "
+			   "the tag",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_TAGGED, FORWARDED))},
+	},
+	{
+		.name = "forwarded-hugetlb",
+		.promise = "in huge pages of 2 MiB: gpa is of the 4 KiB that were accessed",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .backing = HUGETLB_PAGES,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED), HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-thp",
+		.promise = "the same, in transparent huge pages",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .backing = TRANSPARENT_HUGE,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED), HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-dirty-log",
+		.promise = "while dirty pages are logged: a store's permission fault comes first, "
+			   "and then the SEA; and one on the walk",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .log_dirty = true,
+			  POISONS(HIT(DATA, OP_STORE, FORWARDED),
+				  HIT(STAGE1, OP_WALK, FORWARDED, .reason = AMBIGUOUS_WALK),
+				  HIT(DATA, OP_LOAD, FORWARDED))},
+		.vm[1] = {.opt_in = true,
+			  .log_dirty = true,
+			  .backing = HUGETLB_PAGES,
+			  POISONS(HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-read-only",
+		.promise = "in a slot that the guest cannot write: an exit with gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .read_only = true,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+	},
+	{
 		.name = "forwarded-unmapped",
 		.promise = "a load by a translation that is gone from the guest's table: an exit "
 			   "with gva, no gpa",
@@ -131,13 +184,26 @@ const struct scenario scenarios[] = {
 	},
 	{
 		.name = "s2-walk-nommu",
-		.promise = "the host's table behind the data, stage 1 off: nobody can tell, an "
-			   "exit with FSC of a walk; ambiguous walk",
+		.promise = "the host's table behind the data, stage 1 off: no exit though opted "
+			   "in, as there is no table of the guest's; an SError",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .mmu_off = true,
+			  POISONS(HIT(STAGE2_OF_DATA, OP_WALK, HOST_OWNED, .reason = S2_WALK))},
+		.vm[1] = {.mmu_off = true,
+			  POISONS(HIT(STAGE2_OF_DATA, OP_WALK, HOST_OWNED, .reason = S2_WALK))},
+		.kernel = OUR_KERNEL,
+	},
+	{
+		.name = "s2-walk-nommu",
+		.promise = "the host's table behind the data, stage 1 off: upstream takes it for "
+			   "the guest's, an exit with FSC of a walk; ambiguous walk",
 		.nr_vms = 1,
 		.vm[0] = {.opt_in = true,
 			  .mmu_off = true,
 			  POISONS(HIT(STAGE2_OF_DATA, OP_WALK, FORWARDED,
 				      .reason = AMBIGUOUS_WALK))},
+		.kernel = STOCK_KERNEL,
 	},
 	{
 		.name = "vncr",
@@ -153,13 +219,31 @@ const struct scenario scenarios[] = {
 		.name = "nested-vncr",
 		.promise =
 			"a guest's page with the EL2 registers of a guest of its own: FnV, no gva, "
-			"no gpa; or an SError",
+			"no gpa, and the guest takes the abort; or an SError",
 		.nr_vms = 2,
 		.vm[0] = {.opt_in = true,
 			  .el2 = true,
 			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED, FORWARDED))},
 		.vm[1] = {.el2 = true,
 			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED, NOT_OPTED_IN))},
+	},
+	{
+		.name = "nested-vncr-tea",
+		.promise = "the same, where the guest takes all aborts of its guest (TEA)",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .el2 = true,
+			  POISONS(HIT_AT(VSESR_OFFSET, DATA, OP_NESTED_TEA, FORWARDED))},
+	},
+	{
+		.name = "nested-vncr-walk",
+		.promise = "the host's table that maps that page: no exit though opted in, an "
+			   "SError",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .el2 = true,
+			  POISONS(HIT_AT(VSESR_OFFSET, VNCR_TABLE, OP_NESTED_WALK, HOST_OWNED,
+					 .reason = VNCR))},
 	},
 	{
 		.name = "nested-routed",
@@ -195,6 +279,14 @@ const struct scenario scenarios[] = {
 		.vm[0] = {.opt_in = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
 		.count = 50,
 		.nr_vcpus = 4,
+	},
+	{
+		.name = "storm-caps",
+		.promise = "the same, while the VMM enables the capability over and over again",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true, .caps = true, POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.count = 20,
+		.nr_vcpus = 3,
 	},
 	{
 		.name = "two-vms",
@@ -233,10 +325,18 @@ const char *const runner_names[] = {
 	[RUN_BY_HEIR] = "heir",
 };
 
+bool scenario_fits(const struct scenario *scenario)
+{
+	/* Our series has tracepoints for SEAs, and no other kernel has. */
+	bool ours = !access("/sys/kernel/tracing/events/kvm/kvm_sea_host_owned", F_OK);
+
+	return scenario->kernel == ANY_KERNEL || (scenario->kernel == OUR_KERNEL) == ours;
+}
+
 const struct scenario *scenario_find(const char *name)
 {
 	for (unsigned int i = 0; i < nr_scenarios; i++)
-		if (!strcmp(scenarios[i].name, name))
+		if (!strcmp(scenarios[i].name, name) && scenario_fits(&scenarios[i]))
 			return &scenarios[i];
 	return NULL;
 }

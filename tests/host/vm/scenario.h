@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "account.h"
+#include "guest.h"
 
 /* What goes bad: the data that the guest accesses, or a table on the way to it */
 enum target {
@@ -17,6 +18,7 @@ enum target {
 	STAGE2_OF_STAGE1, /* the host's table that maps the guest's tables */
 	STAGE2_OF_DATA,	  /* the host's table that maps the data */
 	VNCR_PAGE,	  /* where the host keeps EL2's registers: a line of that page only */
+	VNCR_TABLE,	  /* the host's table that maps those of a guest's guest: see vncr-walk.c */
 };
 
 /* One thing that goes bad, and the access that meets it */
@@ -31,21 +33,28 @@ struct poison {
 };
 
 struct vm_plan {
-	bool opt_in;	   /* KVM_CAP_ARM_SEA_TO_USER */
-	bool mmu_off;	   /* the guest's stage 1 */
-	bool el2;	   /* the guest has EL2, and runs there */
-	bool kernel_pages; /* the data is memory that memory_failure() cannot take away */
+	bool opt_in;	/* KVM_CAP_ARM_SEA_TO_USER */
+	bool mmu_off;	/* the guest's stage 1 */
+	bool el2;	/* the guest has EL2, and runs there */
+	bool read_only; /* the slot of its data */
+	bool log_dirty; /* is turned on before each thing that goes bad */
+	bool caps;	/* the capability is enabled again and again meanwhile */
+	enum backing backing;
 	unsigned int nr_poisons;
 	const struct poison *poisons; /* taken in turn, each --count times */
 };
+
+/* Kernels without our series make something else of some SEAs. */
+enum kernel_kind { ANY_KERNEL, STOCK_KERNEL, OUR_KERNEL };
 
 struct scenario {
 	const char *name;
 	const char *promise;
 	unsigned int nr_vms;
 	struct vm_plan vm[MAX_VMS];
-	bool no_ras;	    /* the CPU must not have FEAT_RAS; otherwise it must */
-	bool fnv;	    /* the CPU does not report addresses */
+	bool no_ras; /* the CPU must not have FEAT_RAS; otherwise it must */
+	bool fnv;    /* the CPU does not report addresses */
+	enum kernel_kind kernel;
 	unsigned int count; /* defaults */
 	unsigned int nr_vcpus;
 };
@@ -83,6 +92,8 @@ extern const unsigned int nr_scenarios;
 extern const char *const answer_names[NR_ANSWERS];
 extern const char *const runner_names[NR_RUNNERS];
 
+/* What the scenario promises on the kernel that runs, if it is for that */
+bool scenario_fits(const struct scenario *scenario);
 const struct scenario *scenario_find(const char *name);
 
 /* All hits of the scenario end up as @disposition. */

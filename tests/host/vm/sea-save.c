@@ -7,7 +7,9 @@
  * The abort answers an SEA, or an MMIO read of what no device is at: the latter
  * can be had on any kernel. Of a guest's guest, whose aborts the guest takes, the
  * read is one too; that vCPU is not saved, but goes on. Nor is the one that is
- * late, whose abort answers an SEA only after another exit.
+ * late, whose abort answers an SEA only after another exit. The early one is saved
+ * before it is answered: the abort is injected into the new VM's vCPU. That of brk
+ * answers a breakpoint, whose syndrome is none of an abort.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -39,18 +41,17 @@ static unsigned int op = OP_LOAD;
 static void create(struct vm *vm, struct vcpu *vcpu, bool opt_in)
 {
 	struct kvm_enable_cap cap = {.cap = KVM_CAP_ARM_SEA_TO_USER};
-	bool el2 = op != OP_LOAD;
+	bool el2 = op == OP_ROUTED;
 
 	if (el2)
 		vm_create_el2(vm);
 	else
-		vm_create(vm);
+		vm_create_gic(vm);
 	guest_memory_attach(&memory, vm);
 	if (opt_in && vm_enable_cap(vm, &cap))
 		errx(EXIT_ENVIRONMENT, "this kernel has no KVM_CAP_ARM_SEA_TO_USER");
 	vcpu_create(vm, vcpu, 0);
-	if (el2)
-		vm_start_gic(vm, GUEST_GIC_DIST, GUEST_GIC_REDIST, 1);
+	vm_start_gic(vm, 1);
 }
 
 /* The next exit that is not a port's, or the port written to. 0: another exit */
@@ -150,6 +151,34 @@ static int late(void)
 	return EXIT_SUCCESS;
 }
 
+/* The VMM injects an abort when the vCPU's last exit was for a BRK of the guest's. */
+static int brk_exit(void)
+{
+	const uint64_t address = guest_page_gva(0, GUEST_CLEAN_PAGE, true);
+	struct state before, after;
+	struct vcpu vcpu;
+	struct vm vm;
+	uint64_t written;
+
+	op = OP_BRK;
+	create(&vm, &vcpu, false);
+	guest_vcpu_setup(&vcpu, 0, true);
+	vcpu_set_breakpoints(&vcpu, true);
+	if (run(&vcpu, (const uint64_t[]){address, 0}, &written) ||
+	    vcpu.run->exit_reason != KVM_EXIT_DEBUG)
+		errx(EXIT_FAILURE, "exit %u instead of the BRK's", vcpu.run->exit_reason);
+
+	before = state_of(&vcpu);
+	vcpu_set_events(&vcpu, &abort_event);
+	after = state_of(&vcpu);
+	printf("{\"kind\":\"brk\",\"vector\":\"%#" PRIx64 "\"",
+	       vcpu_get_reg(&vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL);
+	print_state("before", &before);
+	print_state("after", &after);
+	printf(",\"on\":\"%s\"}\n", went_on(run(&vcpu, (const uint64_t[]){address, 0}, &written)));
+	return EXIT_SUCCESS;
+}
+
 /*
  * The guest takes the abort of its guest's read. When the vCPU is told to run,
  * KVM must not complete that read any more, which is not the guest's.
@@ -195,7 +224,8 @@ static int nested(void)
 
 int main(int argc, char **argv)
 {
-	bool sea = argc == 2 && !strcmp(argv[1], "sea");
+	bool early = argc == 2 && !strcmp(argv[1], "early");
+	bool sea = early || (argc == 2 && !strcmp(argv[1], "sea"));
 	uint64_t address, region = 0, elsewhere, written = 0;
 	struct kvm_vcpu_events events = {};
 	struct vm first, second;
@@ -203,14 +233,16 @@ int main(int argc, char **argv)
 	struct state before, after;
 
 	if (!sea && (argc != 2 || (strcmp(argv[1], "mmio") && strcmp(argv[1], "nested") &&
-				   strcmp(argv[1], "late"))))
-		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|mmio|nested|late");
+				   strcmp(argv[1], "late") && strcmp(argv[1], "brk"))))
+		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|early|mmio|nested|late|brk");
 	ras_open();
-	guest_memory_create(&memory, 1, false);
+	guest_memory_create(&memory, 1, SMALL_PAGES);
 	if (!strcmp(argv[1], "nested"))
 		return nested();
 	if (!strcmp(argv[1], "late"))
 		return late();
+	if (!strcmp(argv[1], "brk"))
+		return brk_exit();
 	create(&first, &vcpu, sea);
 	guest_vcpu_setup(&vcpu, 0, true);
 	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
@@ -223,13 +255,16 @@ int main(int argc, char **argv)
 		ras_heal(region);
 
 	before = state_of(&vcpu);
-	vcpu_set_events(&vcpu, &abort_event);
+	if (!early)
+		vcpu_set_events(&vcpu, &abort_event);
 	after = state_of(&vcpu);
 	vcpu_get_events(&vcpu, &events);
 
 	create(&second, &moved, sea);
 	vcpu_copy(&vcpu, &moved);
-	vcpu_set_events(&moved, &events);
+	vcpu_set_events(&moved, early ? &abort_event : &events);
+	if (early)
+		after = state_of(&moved);
 	elsewhere = run(&moved, (const uint64_t[]){0}, &written);
 
 	printf("{\"kind\":\"%s\",\"access\":\"%#" PRIx64 "\",\"vector\":\"%#" PRIx64 "\"", argv[1],

@@ -101,7 +101,8 @@ static unsigned int word_of(const char *arg, const char *what, const char *const
 static void list(void)
 {
 	for (unsigned int i = 0; i < nr_scenarios; i++)
-		printf("%-20s %s\n", scenarios[i].name, scenarios[i].promise);
+		if (scenario_fits(&scenarios[i]))
+			printf("%-20s %s\n", scenarios[i].name, scenarios[i].promise);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
