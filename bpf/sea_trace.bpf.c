@@ -204,7 +204,8 @@ static __always_inline __u32 host_reason(struct kvm_vcpu *vcpu, __u64 esr)
 
 	if (!(hcr & HCR_TEA))
 		return SEA_NO_RAS;
-	if (has_exit && !iabt && (esr & ESR_VNCR) && (pstate & PSR_EL_MASK) == PSR_EL2)
+	if (has_exit && !iabt && (esr & ESR_VNCR) &&
+	    ((pstate & PSR_EL_MASK) == PSR_EL2 || is_walk(esr)))
 		return SEA_VNCR;
 	if (is_walk(esr) && (esr & ESR_S1PTW))
 		return SEA_S2_WALK;
@@ -246,6 +247,15 @@ static __always_inline __u32 decide(struct kvm_vcpu *vcpu, enum claim claim, boo
 		*reason = SEA_AMBIGUOUS_WALK;
 	if (exits)
 		return SEA_FORWARDED;
+	/*
+	 * With stage 1 off our series takes a walk for the host's. The guest's SCTLR_EL1
+	 * is in the CPU, where nobody can read it from here. But a VM that has opted in,
+	 * and gets no exit, tells.
+	 */
+	if (sees_exit && exit_flag && is_walk(esr) && is_opted_in(vcpu)) {
+		*reason = SEA_S2_WALK;
+		return SEA_HOST_OWNED;
+	}
 	if (!has_exit || sees_exit)
 		return SEA_NOT_OPTED_IN;
 	if (!exit_flag)
