@@ -14,9 +14,11 @@ export KERNEL_BUILD_DEPS="gcc gcc-aarch64-linux-gnu make bc bison flex libelf-de
 export KERNEL_DEFAULT=6.12-sea
 
 # kernel_variant NAME: sets K_* to what NAME is made of.
-#   6.12-sea       Debian trixie's source with our series
+#   6.12-sea       Debian trixie's source with our series and what changes GHES
 #   6.12           the same source and configuration without it
+#   6.12-bpo-sea   6.12-sea of bookworm-backports' source
 #   7-sea, 7       the newest 7.x of trixie-backports, with and without our series
+#   7.2-sea, 7.2   the newest 7.2 that there is, with and without the same series
 #   stock-6.1, stock-6.12, stock-7, stock-6.12-bpo, stock-6.12-rt
 #                  Debian's arm64 kernels as they come; -bpo is that of
 #                  bookworm-backports, which got no update since 6.12.95, and
@@ -36,13 +38,15 @@ kernel_variant()
 	case $base in
 	6.12-sea)
 		K_SOURCE=linux-source-6.12 K_SUITE=trixie
-		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch")
+		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch"
+			"$TOP_DIR/kernel/ghes-memory-failure.patch")
 		;;
 	6.12) K_SOURCE=linux-source-6.12 K_SUITE=trixie ;;
 	6.12-bpo-sea)
 		K_SOURCE=linux-source-6.12 K_SUITE=bookworm-backports
 		series=("$TOP_DIR/kernel/kvm-arm64-sea.patch"
-			"$TOP_DIR/kernel/ghes-before-6.12.117.patch")
+			"$TOP_DIR/kernel/ghes-before-6.12.117.patch"
+			"$TOP_DIR/kernel/ghes-memory-failure.patch")
 		;;
 	7 | 7-sea)
 		apt_ready
@@ -51,12 +55,18 @@ kernel_variant()
 		K_CONFIGS+=("$HOST_DIR/kernel.7.config")
 		[ "$base" = 7 ] || series=("$TOP_DIR/kernel/kvm-arm64-sea-v7.patch")
 		;;
+	7.2 | 7.2-sea)
+		K_SOURCE=linux-source-7.2
+		K_SUITE=$(kernel_suite linux-source-7.2) || exit 3
+		K_CONFIGS+=("$HOST_DIR/kernel.7.config")
+		[ "$base" = 7.2 ] || series=("$TOP_DIR/kernel/kvm-arm64-sea-v7.patch")
+		;;
 	stock-6.1) K_STOCK=linux-image-arm64 K_SUITE=bookworm ;;
 	stock-6.12) K_STOCK=linux-image-arm64 K_SUITE=trixie ;;
 	stock-7) K_STOCK=linux-image-arm64 K_SUITE=trixie-backports ;;
 	stock-6.12-rt) K_STOCK=linux-image-rt-arm64 K_SUITE=trixie ;;
 	stock-6.12-bpo) K_STOCK=linux-image-arm64 K_SUITE=bookworm-backports ;;
-	*) die "no kernel is named $name; there are: 6.12-sea, 6.12-bpo-sea, 6.12, 7-sea, 7, stock-6.1, stock-6.12, stock-6.12-bpo, stock-6.12-rt, stock-7" ;;
+	*) die "no kernel is named $name; there are: 6.12-sea, 6.12-bpo-sea, 6.12, 7-sea, 7, 7.2-sea, 7.2, stock-6.1, stock-6.12, stock-6.12-bpo, stock-6.12-rt, stock-7" ;;
 	esac
 	[ -z "$K_STOCK" ] || [ -z "$suffix" ] || die "$base comes as it is: '$suffix' makes no sense"
 	K_PATCHES=("${series[@]}")
@@ -79,13 +89,35 @@ kernel_variant()
 	done
 }
 
+# kernel_suite PACKAGE: the suite that offers its newest version. 7.2 was sid's before
+# 7.3 was, and stays in trixie-backports for as long as the mirror keeps it.
+kernel_suite()
+{
+	local suite
+	apt_ready
+	for suite in sid trixie-backports; do
+		if [ -n "$(apt_version "$1" "$suite")" ]; then
+			printf '%s\n' "$suite"
+			return 0
+		fi
+	done
+	die "neither Debian's sid nor its trixie-backports has $1 any more"
+}
+
+# kernel_versions PACKAGE: all that the suites offer of it, the oldest first.
+kernel_versions()
+{
+	apt_ready
+	apt-cache madison "$1" | awk -F' *[|] *' '$3 ~ /Packages/ { print $2 }' | sort -uV
+}
+
 # no_ras_cpu NAME: a CPU without FEAT_RAS that this kernel's guests get on with.
-# On Cortex-A57 they hang under 7.x, which works around erratum 834220 also when
-# it is the walk of a guest's table that faults, and runs the guest again for ever.
+# On Cortex-A57 they hang under 7.x without our series, which works around erratum
+# 834220 also when it is the walk of a guest's table that faults.
 no_ras_cpu()
 {
 	case $1 in
-	7* | stock-7) printf 'cortex-a72\n' ;;
+	7 | 7.2 | stock-7) printf 'cortex-a72\n' ;;
 	*) printf 'cortex-a57\n' ;;
 	esac
 }
