@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* examine.c - what a source could do here, for seastat doctor. */
+/* examine.c - what a source, and the kernel, could do here, for seastat doctor. */
 #include "trace/trace.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "trace/choose.h"
+#include "trace/ghes.h"
+#include "trace/list.h"
 #include "trace/proof.h"
 #include "trace/trial.h"
 
@@ -62,4 +64,16 @@ int sea_trace_examine(const char *name, struct sea_source_report *report, struct
 	sea_scratch_close(&scratch);
 	sea_trace_close(t);
 	return 0;
+}
+
+enum sea_repeats sea_trace_repeats(struct sea_trace *trace)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	struct sea_symbols symbols;
+
+	if (!file)
+		return SEA_REPEATS_UNKNOWN;
+	sea_symbols_read(&symbols, file, sea_ghes_functions);
+	fclose(file);
+	return sea_ghes_by_text(&symbols, sea_list_read_text, trace);
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/snapshot.h"
 #include "sea_abi.h"
+#include "trace/ghes.h"
 
 /* Detail records a VM may send: on average each second, and at once. */
 #define SEA_TRACE_EVENT_RATE 100
@@ -93,6 +94,12 @@ struct sea_kvm_facts {
 };
 
 void sea_trace_kvm_facts(const struct sea_trace *trace, struct sea_kvm_facts *facts);
+
+/*
+ * Whether this kernel claims an SEA whose record it had before, by its text. Unknown if
+ * that cannot be read.
+ */
+enum sea_repeats sea_trace_repeats(struct sea_trace *trace);
 
 /* Can a hook that attached fire? */
 enum sea_alive {
