@@ -23,8 +23,17 @@ struct xa_node {
 };
 
 /* include/linux/kvm_host.h, arch/arm64/include/asm/kvm_host.h */
+/* enabled is of 6.12 and before, is_protected of 7.x */
+struct kvm_protected_vm {
+	bool enabled;
+	bool is_protected;
+};
+
+/* is_realm is of the series for Arm's Realms (CCA). */
 struct kvm_arch___list {
 	unsigned long flags;
+	struct kvm_protected_vm pkvm;
+	bool is_realm;
 };
 
 typedef struct {

@@ -107,8 +107,21 @@ static long add_vcpu(__u32 i, struct sum *sum)
 	return 0;
 }
 
+/* Does the kernel have the field, and is it set? */
+#define is_set(kvm, field)                                              \
+	(bpf_core_field_exists(((struct kvm___list *)0)->arch.field) && \
+	 BPF_CORE_READ(kvm, arch.field))
+
+/* The host cannot look into such a VM, and KVM grants it few capabilities. */
+static __always_inline bool is_protected(struct kvm___list *kvm)
+{
+	return is_set(kvm, pkvm.is_protected) || is_set(kvm, pkvm.enabled) || is_set(kvm, is_realm);
+}
+
 static __always_inline __u32 opt_in_of(struct kvm___list *kvm)
 {
+	if (is_protected(kvm))
+		return SEA_OPT_IN_PROTECTED;
 	if (exit_absent)
 		return SEA_OPT_IN_NO;
 	if (!exit_flag)

@@ -26,8 +26,9 @@
 enum sea_opt_in {
 	SEA_OPT_IN_UNKNOWN = 0, /* this kernel, or our privileges, do not let us tell */
 	SEA_OPT_IN_NO = 1,
-	SEA_OPT_IN_YES = 2, /* the VMM enabled KVM_CAP_ARM_SEA_TO_USER */
-	SEA_OPT_IN_STATES = 3,
+	SEA_OPT_IN_YES = 2,	  /* the VMM enabled KVM_CAP_ARM_SEA_TO_USER */
+	SEA_OPT_IN_PROTECTED = 3, /* KVM grants it to no VM of this kind: pKVM-protected, Realm */
+	SEA_OPT_IN_STATES = 4,
 };
 
 /*

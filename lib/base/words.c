@@ -30,6 +30,7 @@ static const char *const opt_ins[SEA_OPT_IN_STATES] = {
 	[SEA_OPT_IN_UNKNOWN] = "unknown",
 	[SEA_OPT_IN_NO] = "no",
 	[SEA_OPT_IN_YES] = "yes",
+	[SEA_OPT_IN_PROTECTED] = "protected",
 };
 
 static const char *name_of(const char *const *names, size_t nr, unsigned int number)

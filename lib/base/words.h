@@ -19,7 +19,7 @@ const char *sea_disposition_name(unsigned int disposition);
 const char *sea_reason_name(unsigned int reason);
 const char *sea_response_name(unsigned int response);
 
-/* "yes", "no", "unknown". */
+/* "yes", "no", "unknown", "protected". */
 const char *sea_opt_in_name(unsigned int opt_in);
 
 /* The name of a reason in running text: as above, but "ambiguous walk". */

@@ -119,7 +119,11 @@ static void get_vcpus(const void *object, struct sea_value *value)
 static void get_opt_in(const void *object, struct sea_value *value)
 {
 	static const unsigned int place[SEA_OPT_IN_STATES] = {
-		[SEA_OPT_IN_NO] = 0, [SEA_OPT_IN_UNKNOWN] = 1, [SEA_OPT_IN_YES] = 2};
+		[SEA_OPT_IN_NO] = 0,
+		[SEA_OPT_IN_UNKNOWN] = 1,
+		[SEA_OPT_IN_PROTECTED] = 2,
+		[SEA_OPT_IN_YES] = 3,
+	};
 	const struct sea_row *row = object;
 	enum sea_opt_in opt_in = row->listed.opt_in;
 

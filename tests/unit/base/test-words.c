@@ -35,6 +35,7 @@ static void names_are_those_of_the_design(void **state)
 	assert_string_equal(sea_response_name(SEA_RESUMED), "resumed");
 	assert_string_equal(sea_response_name(SEA_ABANDONED), "abandoned");
 	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_UNKNOWN), "unknown");
+	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_PROTECTED), "protected");
 	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_NO), "no");
 	assert_string_equal(sea_opt_in_name(SEA_OPT_IN_YES), "yes");
 }
