@@ -6,7 +6,7 @@
 static int write_report(const struct verb_options *options, const struct sea_doctor_facts *facts,
 			struct sea_error *err)
 {
-	struct sea_doctor_report report;
+	static struct sea_doctor_report report;
 	struct sea_text text = {0};
 	int rc = 0;
 
@@ -14,13 +14,14 @@ static int write_report(const struct verb_options *options, const struct sea_doc
 	if (options->json)
 		rc = sea_doctor_json(facts, &report, &text, err);
 	else
-		sea_doctor_text(facts, &report, &text);
+		sea_doctor_text(&report, &text);
 	return verb_write(&text, rc, err) ? -1 : (int)report.status;
 }
 
 int verb_doctor(int argc, char **argv)
 {
-	struct sea_doctor_facts facts = {0};
+	static struct sea_doctor_facts facts;
+	const struct sea_trace_system here = {0};
 	struct sea_vm_names *names;
 	struct verb_options options;
 	struct sea_vm_map *map;
@@ -29,12 +30,14 @@ int verb_doctor(int argc, char **argv)
 
 	verb_parse(argc, argv,
 		   "Can this host count SEAs, does every hook work, and which VMs opted in? Exit "
-		   "status: 0 all is well, 1 there is something to do, 2 counts would be "
-		   "incomplete, 3 nothing can be counted here.",
+		   "status: 0 all is well, 1 there is something to do here, 2 not everything can "
+		   "be told or counted, 3 nothing can be counted here.",
 		   &options);
 	rc = program_open_names(options.names, &names, &map, &err);
-	if (!rc)
-		rc = sea_doctor_examine(&facts, names, &err);
+	if (!rc) {
+		sea_doctor_look(&facts, &here);
+		rc = sea_doctor_try(&facts, names, &err);
+	}
 	if (!rc)
 		rc = sea_privilege_drop(&err);
 	if (!rc)

@@ -1,74 +1,148 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* facts.c - finds out what doctor.c judges, by trying. */
+/* facts.c - what the kernel's files say of the machine and of this process. */
 #include "doctor/doctor.h"
 
-#include <errno.h>
+#include <limits.h>
+#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
-#include "trace/environment.h"
-#include "show/vm-list.h"
+#include <bpf/btf.h>
 
-static void look_at_machine(struct sea_doctor_facts *facts)
+#include "base/file.h"
+
+static void look_at_machine(struct sea_doctor_facts *facts, const struct sea_trace_system *system,
+			    const char *root)
 {
-	const struct sea_trace_system here = {0};
 	struct utsname name;
-	int step;
+	const char *machine = system->machine;
 
-	if (!uname(&name)) {
-		snprintf(facts->machine, sizeof(facts->machine), "%s", name.machine);
-		snprintf(facts->host, sizeof(facts->host), "%s", name.nodename);
-		snprintf(facts->kernel, sizeof(facts->kernel), "%s", name.release);
-	}
-	facts->can_trace = !sea_trace_check(&here, &facts->no_trace);
-	for (step = 0; step < SEA_STEPS; step++)
-		facts->may[step] = sea_privilege_has("", step);
+	if (!machine)
+		machine = uname(&name) ? "unknown" : name.machine;
+	snprintf(facts->machine, sizeof(facts->machine), "%s", machine);
+	if (!sea_file_line(root, "/proc/sys/kernel/hostname", facts->host, sizeof(facts->host)))
+		strcpy(facts->host, "unknown");
+	if (!sea_file_line(root, "/proc/sys/kernel/osrelease", facts->kernel,
+			   sizeof(facts->kernel)))
+		strcpy(facts->kernel, "unknown");
 }
 
-static void look_at_hest(struct sea_doctor_facts *facts)
+static void look_at_needs(struct sea_doctor_facts *facts, const struct sea_trace_system *system)
 {
-	static char table[SEA_HEST_MAX];
-	FILE *file = fopen(SEA_HEST_PATH, "re");
-	size_t size;
+	int need;
 
-	if (!file && errno == ENOENT) {
-		facts->hest_state = SEA_HEST_ABSENT;
+	for (need = 0; need < SEA_NEEDS; need++)
+		facts->lacks[need] = sea_trace_lacks(system, need, &facts->why[need]);
+}
+
+/* On another machine nobody will ask for it. */
+static void look_at_btf(struct sea_doctor_facts *facts, const char *root)
+{
+	char path[PATH_MAX];
+	struct btf *btf;
+
+	facts->btf = SEA_BTF_ABSENT;
+	if (facts->lacks[SEA_NEED_ARM64] || facts->lacks[SEA_NEED_BTF])
 		return;
-	}
-	size = file ? fread(table, 1, sizeof(table), file) : 0;
-	if (!file || ferror(file)) {
-		sea_error_set(&facts->hest_error,
-			      "cannot read HEST: %s; run as root to know what firmware reports",
-			      strerror(errno));
-		facts->hest_state = SEA_HEST_UNREADABLE;
-	} else if (sea_hest_parse(table, size, &facts->hest, &facts->hest_error)) {
-		facts->hest_state = SEA_HEST_DAMAGED;
-	} else {
-		facts->hest_state = SEA_HEST_READ;
-	}
-	if (file)
-		fclose(file);
+	snprintf(path, sizeof(path), "%s" SEA_KERNEL_BTF_PATH, root);
+	facts->btf = sea_btf_read(path, &btf, &facts->no_btf);
+	if (facts->btf == SEA_BTF_READ)
+		btf__free(btf);
 }
 
-int sea_doctor_examine(struct sea_doctor_facts *facts, struct sea_vm_names *names,
-		       struct sea_error *err)
+static bool in_group(gid_t group)
 {
-	size_t i;
+	gid_t *groups;
+	bool found = group == getegid();
+	int nr = getgroups(0, NULL);
 
-	look_at_machine(facts);
-	sea_trace_lockdown("", facts->lockdown);
-	look_at_hest(facts);
-	if (!facts->can_trace)
-		return 0;
-	facts->listed = !sea_vm_list_make(&facts->view, names, &facts->kvm, &facts->no_list);
-	for (i = 0; i < SEA_DOCTOR_SOURCES && sea_trace_source_name(i); i++) {
-		if (sea_trace_examine(sea_trace_source_name(i), &facts->sources[i], err))
-			return -1;
-		facts->nr_sources++;
+	if (found || nr <= 0)
+		return found;
+	groups = calloc((size_t)nr, sizeof(*groups));
+	if (!groups)
+		return false;
+	nr = getgroups(nr, groups);
+	while (nr-- > 0)
+		found |= groups[nr] == group;
+	free(groups);
+	return found;
+}
+
+/* The value of a mount option, as of "hidepid"; "" if it is not there. */
+static void mount_option(const struct mntent *mount, const char *name, char *value, size_t size)
+{
+	const char *at = hasmntopt(mount, name);
+
+	value[0] = '\0';
+	if (!at)
+		return;
+	at += strlen(name);
+	if (*at == '=')
+		snprintf(value, size, "%.*s", (int)strcspn(at + 1, ","), at + 1);
+}
+
+/*
+ * Of several mounts the last one is seen. seatop has no capability when it reads names,
+ * so that being in the group is all that helps.
+ */
+static void look_at_proc(struct sea_doctor_facts *facts, const char *root)
+{
+	char path[PATH_MAX], hidepid[sizeof(facts->hidepid)], gid[16];
+	struct mntent *mount;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/self/mounts", root);
+	file = setmntent(path, "re");
+	if (!file)
+		return;
+	while ((mount = getmntent(file))) {
+		if (strcmp(mount->mnt_dir, "/proc") || strcmp(mount->mnt_type, "proc"))
+			continue;
+		mount_option(mount, "hidepid", hidepid, sizeof(hidepid));
+		mount_option(mount, "gid", gid, sizeof(gid));
+		if (!strcmp(hidepid, "0") || !strcmp(hidepid, "off") ||
+		    (gid[0] && in_group((gid_t)strtoul(gid, NULL, 10))))
+			hidepid[0] = '\0';
+		strcpy(facts->hidepid, hidepid);
 	}
-	return 0;
+	endmntent(file);
+}
+
+void sea_doctor_look(struct sea_doctor_facts *facts, const struct sea_trace_system *system)
+{
+	const char *root = system->root ? system->root : "";
+
+	look_at_machine(facts, system, root);
+	if (system->privileges)
+		facts->privileges = *system->privileges;
+	else
+		sea_privilege_read(&facts->privileges);
+	look_at_needs(facts, system);
+	look_at_btf(facts, root);
+	sea_trace_lockdown(root, facts->lockdown);
+	facts->pid_namespace = sea_namespace_of(root, "pid");
+	facts->user_namespace = sea_namespace_of(root, "user");
+	facts->hidden = sea_hidden_why(root, &facts->privileges);
+	facts->paranoid = sea_sysctl(root, "kernel/perf_event_paranoid");
+	look_at_proc(facts, root);
+	facts->memory_failure_recovery = sea_sysctl(root, "vm/memory_failure_recovery");
+	facts->panic_on_unrecoverable =
+		sea_sysctl(root, "vm/panic_on_unrecoverable_memory_failure");
+	sea_firmware_look(&facts->firmware, root);
+	facts->release_repeats = sea_ghes_by_release(facts->kernel);
+}
+
+bool sea_doctor_can_trace(const struct sea_doctor_facts *facts)
+{
+	int need;
+
+	for (need = 0; need < SEA_NEEDS; need++)
+		if (facts->lacks[need])
+			return false;
+	return facts->btf == SEA_BTF_READ;
 }
 
 void sea_doctor_free(struct sea_doctor_facts *facts)

@@ -115,7 +115,7 @@ static void get_vcpus(const void *object, struct sea_value *value)
 	value->number = row->listed.vcpus;
 }
 
-/* Those who have something to do first: no, unknown, yes. */
+/* Those who have something to do first: no, unknown, protected, yes. */
 static void get_opt_in(const void *object, struct sea_value *value)
 {
 	static const unsigned int place[SEA_OPT_IN_STATES] = {

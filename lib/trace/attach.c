@@ -43,8 +43,15 @@ int sea_attach_lacks_function(struct sea_trace *t, const struct bpf_program *pro
 			      const struct sea_source *source, struct sea_error *err)
 {
 	const char *name = sea_program_target(program);
-	const struct sea_symbol *other = sea_symbols_renamed(sea_trace_symbols(t), name);
+	const struct sea_symbols *symbols = sea_trace_symbols(t);
+	const struct sea_symbol *other = sea_symbols_renamed(symbols, name);
 
+	/* pahole leaves out functions that it finds two prototypes of, for one. */
+	if (bpf_program__type(program) == BPF_PROG_TYPE_TRACING && sea_symbols_find(symbols, name))
+		return sea_error_set(err,
+				     "the source %s does not attach: this kernel has a function "
+				     "%s, but its BTF does not describe it; a kprobe needs no BTF",
+				     source->name, name);
 	return sea_error_set(err,
 			     "the source %s does not attach: this kernel has no function %s%s%s",
 			     source->name, name, other ? ", but its compiler made it " : "",

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "trace/attach.h"
+#include "trace/kernel-btf.h"
 #include "trace/list.h"
 #include "trace/records.h"
 
@@ -195,12 +196,9 @@ static int load_all(struct sea_trace *t, const struct sea_source *source, struct
 
 int sea_trace_load(struct sea_trace *t, const struct sea_source *source, struct sea_error *err)
 {
-	if (!t->btf && (source || t->options.list)) {
-		t->btf = btf__load_vmlinux_btf();
-		if (!t->btf)
-			return sea_error_set(err, "cannot read the kernel's BTF: %s",
-					     strerror(errno));
-	}
+	if (!t->btf && (source || t->options.list) &&
+	    sea_btf_read(SEA_KERNEL_BTF_PATH, &t->btf, err) != SEA_BTF_READ)
+		return -1;
 	if (!load_all(t, source, err))
 		return 0;
 	sea_trace_unload(t);

@@ -96,6 +96,11 @@ static int log_libbpf(enum libbpf_print_level level, const char *format, va_list
 	return 0;
 }
 
+void sea_object_log_libbpf(void)
+{
+	libbpf_set_print(log_libbpf);
+}
+
 struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct sea_error *err)
 {
 	struct sea_trace *t = calloc(1, sizeof(*t));
@@ -106,7 +111,7 @@ struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct
 	}
 	t->options = *options;
 	t->reader = -1;
-	libbpf_set_print(log_libbpf);
+	sea_object_log_libbpf();
 	sea_switches_open(&t->switches, "");
 	return t;
 }

@@ -80,6 +80,9 @@ struct sea_trace {
 /* An object that is not loaded yet; NULL: out of memory. To be freed by sea_trace_close(). */
 struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct sea_error *err);
 
+/* libbpf's messages go to sea_log(); before anything of libbpf's is called. */
+void sea_object_log_libbpf(void);
+
 /* Every SEA gets a disposition: none is `unknown` for want of what this kernel can tell. */
 bool sea_object_tells_all(const struct sea_trace *t);
 

@@ -14,25 +14,26 @@
 enum sea_step {
 	SEA_STEP_TRACE,	  /* load and attach BPF programs, read the list of VMs */
 	SEA_STEP_SYMBOLS, /* read kernel addresses from /proc/kallsyms */
-	SEA_STEP_STATS,	  /* count how often a hook ran: doctor only */
-	SEA_STEP_NAMES,	  /* read /proc of other users where hidepid hides it */
+	SEA_STEP_KPROBES, /* attach kprobes where kernel.perf_event_paranoid is 3, as on Debian */
 	SEA_STEPS,
 };
 
-struct sea_step_need {
-	const char *what;	/* what does not work without */
-	const char *capability; /* "CAP_BPF and CAP_PERFMON" */
+/* The steps that the process has the capabilities for. */
+struct sea_privileges {
+	bool may[SEA_STEPS];
 };
 
-/* What a step needs; static. */
-const struct sea_step_need *sea_privilege_need(enum sea_step step);
+/* The capabilities that a step needs: "CAP_BPF and CAP_PERFMON"; static. */
+const char *sea_privilege_needed(enum sea_step step);
 
 /*
- * The process has what the step needs, by CapEff of proc/self/status below
- * root ("" but for tests). True also if there is no such file: the kernel
- * will say then.
+ * Asks the kernel what this process may now. If that fails, it may all as far as we know:
+ * the kernel will say no then.
+ *
+ * Capabilities are those of the process's user namespace. For BPF only those of the
+ * initial one count, which sea_namespace_of() tells.
  */
-bool sea_privilege_has(const char *root, enum sea_step step);
+void sea_privilege_read(struct sea_privileges *privileges);
 
 /*
  * Gives up all capabilities, for this process and all that it may execute, for

@@ -6,8 +6,8 @@
 
 #include <bpf/bpf.h>
 
+#include "trace/environment.h"
 #include "trace/list.h"
-#include "trace/privilege.h"
 
 /* What is looked up: the functions that SEAs come through, and all that are hooked. */
 static const char *const names[] = {
@@ -45,28 +45,6 @@ static bool has_symbol(const struct sea_symbols *symbols, const char *name)
 	return sea_symbols_find(symbols, name) || sea_symbols_renamed(symbols, name);
 }
 
-static long read_sysctl(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	long value = -1;
-
-	if (file && fscanf(file, "%ld", &value) != 1)
-		value = -1;
-	if (file)
-		fclose(file);
-	return value;
-}
-
-const char *sea_proof_hidden(long kptr_restrict, bool has_syslog)
-{
-	if (kptr_restrict >= 2)
-		return "kernel addresses are hidden: set the sysctl kernel.kptr_restrict to 1";
-	if (!has_syslog)
-		return "kernel addresses are hidden: run with CAP_SYSLOG";
-	return "kernel addresses are hidden, and neither kernel.kptr_restrict nor a missing "
-	       "CAP_SYSLOG is why";
-}
-
 enum sea_called sea_proof_roots(const enum sea_called *called, size_t nr)
 {
 	enum sea_called result = SEA_NOT_CALLED;
@@ -90,8 +68,10 @@ enum sea_called sea_proof_of(struct sea_trace *t, const char *function, const ch
 
 	*unread = "the kernel's text cannot be read";
 	if (!symbols->read || symbols->hidden) {
-		*unread = sea_proof_hidden(read_sysctl("/proc/sys/kernel/kptr_restrict"),
-					   sea_privilege_has("", SEA_STEP_SYMBOLS));
+		struct sea_privileges privileges;
+
+		sea_privilege_read(&privileges);
+		*unread = sea_hidden_text(sea_hidden_why("", &privileges));
 		return SEA_NOT_PROVEN;
 	}
 	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)

@@ -22,8 +22,6 @@ enum sea_called sea_proof_of(struct sea_trace *t, const char *function, const ch
  * did not before 69f8fe955d0b (6.17).
  */
 enum sea_called sea_proof_roots(const enum sea_called *called, size_t nr);
-/* Why kernel addresses are hidden, and what to do about it; static. kptr_restrict: -1: unknown. */
-const char *sea_proof_hidden(long kptr_restrict, bool has_syslog);
 /* Nothing else calls the function, so that it cannot be tried. */
 bool sea_proof_only_seas_call(const char *function);
 

@@ -51,24 +51,12 @@ static void the_dead_one(void **state)
 	assert_null(sea_proof_dead(&hooks, SEA_PART_ANSWERS));
 }
 
-static void hidden(void **state)
-{
-	(void)state;
-	/* At 2 no capability helps. */
-	assert_non_null(strstr(sea_proof_hidden(2, true), "kernel.kptr_restrict to 1"));
-	assert_non_null(strstr(sea_proof_hidden(2, false), "kernel.kptr_restrict to 1"));
-	assert_non_null(strstr(sea_proof_hidden(1, false), "run with CAP_SYSLOG"));
-	assert_non_null(strstr(sea_proof_hidden(0, false), "run with CAP_SYSLOG"));
-	assert_null(strstr(sea_proof_hidden(1, true), "run with CAP_SYSLOG"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_seas),
 		cmocka_unit_test(where_aborts_come_in),
 		cmocka_unit_test(the_dead_one),
-		cmocka_unit_test(hidden),
 	};
 
 	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The checks of the environment run against made-up systems; the reader runs
- * against real maps that the test fills in, if the kernel lets us have BPF maps.
+ * The reader runs against real maps that the test fills in, if the kernel lets us have
+ * BPF maps.
  */
 #include "fixtures.h"
 
@@ -16,124 +16,10 @@
 
 #include <bpf/bpf.h>
 
-#include "trace/environment.h"
 #include "trace/records.h"
 #include "trace/trace-internal.h"
 #include "trace/object.h"
 #include "trace/trace.h"
-
-static const char *const dirs[] = {"proc",	     "proc/self",	    "sys", "sys/kernel",
-				   "sys/kernel/btf", "sys/kernel/security", "dev"};
-
-static void put(const char *root, const char *file, const char *text)
-{
-	char path[128];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", root, file);
-	if (!text) {
-		unlink(path);
-		return;
-	}
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-#define ALL_CAPS "Name:\tseatop\nCapPrm:\t000001ffffffffff\nCapEff:\t000001ffffffffff\n"
-#define BPF_CAPS "Name:\tseatop\nCapEff:\t000000c000000000\n"
-#define ONE_CAP "Name:\tseatop\nCapEff:\t0000008000000000\n"
-#define NO_CAPS "Name:\tseatop\nCapEff:\t0000000000000000\n"
-
-/* A host on which all is well. */
-static int make_host(void **state)
-{
-	static char root[64];
-	char path[128];
-	size_t i;
-
-	strcpy(root, "/tmp/test-trace-XXXXXX");
-	if (!mkdtemp(root))
-		return -1;
-	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
-		snprintf(path, sizeof(path), "%s/%s", root, dirs[i]);
-		if (mkdir(path, 0700))
-			return -1;
-	}
-	put(root, "proc/self/status", ALL_CAPS);
-	put(root, "sys/kernel/btf/vmlinux", "BTF");
-	put(root, "sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
-	put(root, "dev/kvm", "");
-	*state = root;
-	return 0;
-}
-
-static int remove_host(void **state)
-{
-	const char *root = *state;
-	char path[128];
-	size_t i;
-
-	put(root, "proc/self/status", NULL);
-	put(root, "sys/kernel/btf/vmlinux", NULL);
-	put(root, "sys/kernel/security/lockdown", NULL);
-	put(root, "dev/kvm", NULL);
-	for (i = ARRAY_SIZE(dirs); i-- > 0;) {
-		snprintf(path, sizeof(path), "%s/%s", root, dirs[i]);
-		rmdir(path);
-	}
-	return rmdir(root);
-}
-
-static void fails_with(const char *root, const char *machine, const char *why)
-{
-	const struct sea_trace_system system = {machine, root};
-	struct sea_error err = {0};
-
-	assert_int_equal(sea_trace_check(&system, &err), -1);
-	if (!strstr(err.text, why))
-		fail_msg("'%s' does not say '%s'", err.text, why);
-	/* What failed, why, and what to do. */
-	assert_non_null(strstr(err.text, ": "));
-	assert_non_null(strstr(err.text, "; "));
-	assert_int_equal(err.status, SEA_STATUS_ERROR);
-}
-
-static void works(const char *root)
-{
-	const struct sea_trace_system system = {"aarch64", root};
-	struct sea_error err = {0};
-
-	assert_int_equal(sea_trace_check(&system, &err), 0);
-}
-
-static void environment(void **state)
-{
-	const char *root = *state;
-
-	works(root);
-	fails_with(root, "x86_64", "this machine is x86_64");
-
-	put(root, "proc/self/status", NO_CAPS);
-	fails_with(root, "aarch64", "CAP_BPF and CAP_PERFMON");
-	put(root, "proc/self/status", ONE_CAP);
-	fails_with(root, "aarch64", "CAP_BPF and CAP_PERFMON");
-	put(root, "proc/self/status", BPF_CAPS);
-	works(root);
-
-	put(root, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
-	fails_with(root, "aarch64", "locked down");
-	put(root, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
-	works(root);
-	put(root, "sys/kernel/security/lockdown", NULL);
-	works(root);
-
-	put(root, "dev/kvm", NULL);
-	fails_with(root, "aarch64", "no /dev/kvm");
-	put(root, "sys/kernel/btf/vmlinux", NULL);
-	fails_with(root, "aarch64", "/sys/kernel/btf/vmlinux");
-}
 
 static void records(void **state)
 {
@@ -427,7 +313,6 @@ static void open_says_what_is_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(environment, make_host, remove_host),
 		cmocka_unit_test(records),
 		cmocka_unit_test(reads_all_rows),
 		cmocka_unit_test(skips_rows_in_the_making),
