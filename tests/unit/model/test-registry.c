@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fixtures.h"
+
+#include <string.h>
+
+#include "model/registry.h"
+
+struct fixture {
+	struct sea_vm_names *names;
+	struct sea_registry *registry;
+	struct sea_clock clock;
+	unsigned int told;
+	const struct sea_vm_info *last; /* that was told of */
+};
+
+static int begin(void **state)
+{
+	static struct fixture f;
+	struct sea_error err;
+
+	memset(&f, 0, sizeof(f));
+	f.clock = (struct sea_clock){100 * SEC, {.tv_sec = FIXTURE_TIME}};
+	/* Any directory that has no numbers in it: names come from comm. */
+	assert_int_equal(sea_vm_names_open("/usr", &f.names, &err), 0);
+	assert_int_equal(sea_registry_open(f.names, &f.registry, &err), 0);
+	*state = &f;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+
+	sea_registry_close(f->registry);
+	sea_registry_close(NULL);
+	sea_vm_names_close(f->names);
+	return 0;
+}
+
+static void tell(const struct sea_vm_info *info, void *context)
+{
+	struct fixture *f = context;
+
+	f->told++;
+	f->last = info;
+}
+
+static void fill(struct fixture *f, struct sea_snapshot *snapshot)
+{
+	struct sea_error err;
+
+	f->told = 0;
+	assert_int_equal(sea_registry_fill(f->registry, snapshot, tell, f, &err), 0);
+}
+
+static struct sea_sight sight(__u64 id, const char *comm)
+{
+	return (struct sea_sight){
+		.identity = {.id = id,
+			     .tgid = 1000 + (__u32)id,
+			     .start_ns = 5 * SEC,
+			     .comm = comm,
+			     .comm_len = strlen(comm)},
+		.key = {5 * SEC, 1000 + (__u32)id, 0, -1},
+		.first_ns = 90 * SEC,
+	};
+}
+
+static void met_once(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_sight s = sight(1, "q\033emu");
+	const struct sea_vm_info *info;
+	bool news = false;
+
+	info = sea_registry_meet(f->registry, &s, &f->clock, &news);
+	assert_true(news);
+	assert_true(info->id == 1 && info->key.tgid == 1001 && info->first_ns == 90 * SEC);
+	assert_int_equal(info->first.tv_sec, FIXTURE_TIME - 10);
+	assert_string_equal(info->comm, "q?emu");
+	assert_string_equal(info->name.text, "q?emu-1001");
+	assert_ptr_equal(sea_registry_meet(f->registry, &s, &f->clock, &news), info);
+	assert_false(news);
+	assert_ptr_equal(sea_registry_find(f->registry, 1), info);
+	assert_null(sea_registry_find(f->registry, 2));
+	assert_int_equal(sea_registry_count(f->registry), 1);
+}
+
+/* A detail does not say who made the VM; its row does, and then that stays. */
+static void who_made_it_is_learnt_later(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_sight s = sight(1, "qemu"), detail = s;
+	const struct sea_vm_info *info;
+	bool news;
+
+	sea_registry_meet(f->registry, &detail, &f->clock, &news);
+	s.key.creator = 1004;
+	s.key.creator_fd = 17;
+	s.first_ns = 95 * SEC;
+	info = sea_registry_meet(f->registry, &s, &f->clock, &news);
+	assert_true(news);
+	assert_true(info->key.creator == 1004 && info->key.creator_fd == 17);
+	/* It was first seen when it was first seen. */
+	assert_true(info->first_ns == 90 * SEC);
+	info = sea_registry_meet(f->registry, &detail, &f->clock, &news);
+	assert_false(news);
+	assert_true(info->key.creator == 1004);
+}
+
+static void rows_get_their_vms(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	size_t i;
+
+	make_snapshot(&snapshot);
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 3);
+	for (i = 0; i < 3; i++)
+		assert_true(snapshot.vms[i].info->id == i + 1);
+	assert_string_equal(snapshot.vms[0].info->name.text, "db01-1001");
+	assert_false(snapshot.vms[0].just_ended);
+	assert_true(snapshot.vms[2].just_ended);
+	/* Nothing new the second time, and an end is told once. */
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 0);
+	assert_false(snapshot.vms[2].just_ended);
+	sea_snapshot_free(&snapshot);
+}
+
+static void forgets_who_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+
+	make_snapshot(&snapshot);
+	fill(f, &snapshot);
+	assert_int_equal(sea_registry_count(f->registry), 3);
+	sea_vm_info_put(snapshot.vms[--snapshot.nr_vms].info);
+	fill(f, &snapshot);
+	assert_int_equal(sea_registry_count(f->registry), 2);
+	assert_null(sea_registry_find(f->registry, 3));
+	fill(f, &snapshot);
+	assert_int_equal(sea_registry_count(f->registry), 2);
+	sea_snapshot_free(&snapshot);
+}
+
+/* The wall clock may be set: what was said of an SEA once stays. */
+static void times_do_not_move(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	__u64 last;
+
+	make_snapshot(&snapshot);
+	last = SEA_LAST_NS(snapshot.vms[0].vm.last);
+	fill(f, &snapshot);
+	assert_int_equal(snapshot.vms[0].last_wall.tv_sec, FIXTURE_TIME - 3 - (last != 97 * SEC));
+	snapshot.wall.tv_sec += 3600;
+	memset(&snapshot.vms[0].last_wall, 0, sizeof(snapshot.vms[0].last_wall));
+	fill(f, &snapshot);
+	assert_int_equal(snapshot.vms[0].last_wall.tv_sec, FIXTURE_TIME - 3 - (last != 97 * SEC));
+	/* The next SEA is dated by the new clock. */
+	snapshot.vms[0].vm.last = SEA_LAST(98 * SEC, SEA_CLAIMED, 0);
+	fill(f, &snapshot);
+	assert_true(snapshot.vms[0].last_wall.tv_sec >= FIXTURE_TIME + 3600 - 3);
+	sea_snapshot_free(&snapshot);
+}
+
+/* A detail and the row say the same time of the same SEA. */
+static void a_detail_dates_the_row(void **state)
+{
+	struct fixture *f = *state;
+	const __u64 time_ns = 97 * SEC + 12345;
+	struct sea_snapshot snapshot;
+	struct timespec wall;
+
+	make_snapshot(&snapshot);
+	fill(f, &snapshot);
+	wall = sea_registry_date(f->registry, 1, time_ns, &f->clock);
+	snapshot.vms[0].vm.last = SEA_LAST(time_ns, SEA_FORWARDED, 0);
+	snapshot.wall.tv_sec -= 3600;
+	fill(f, &snapshot);
+	assert_memory_equal(&snapshot.vms[0].last_wall, &wall, sizeof(wall));
+	/* An earlier one does not change it; a VM that is not known has its time, too. */
+	sea_registry_date(f->registry, 1, 96 * SEC, &f->clock);
+	fill(f, &snapshot);
+	assert_memory_equal(&snapshot.vms[0].last_wall, &wall, sizeof(wall));
+	wall = sea_registry_date(f->registry, 77, 99 * SEC & ~0xffULL, &f->clock);
+	assert_int_equal(wall.tv_sec, FIXTURE_TIME - 1 - ((99 * SEC & 0xff) != 0));
+	sea_snapshot_free(&snapshot);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(met_once),		  TEST(who_made_it_is_learnt_later),
+		TEST(rows_get_their_vms), TEST(forgets_who_is_gone),
+		TEST(times_do_not_move),  TEST(a_detail_dates_the_row),
+	};
+
+	return cmocka_run_group_tests_name("registry", tests, NULL, NULL);
+}
