@@ -72,7 +72,7 @@ static void found_by_column_and_path(void **state)
 	assert_ptr_equal(sea_field_by_column(&fields, "NUMBER"), &list[0]);
 	assert_ptr_equal(sea_field_by_column(&fields, "number"), &list[0]);
 	assert_ptr_equal(sea_field_by_column(&fields, "/S"), &list[1]);
-	assert_null(sea_field_by_column(&fields, "NUMBE"));
+	assert_null(sea_field_by_column(&fields, "NUM"));
 	assert_null(sea_field_by_column(&fields, "NUMBERS"));
 	assert_null(sea_field_by_column(&fields, ""));
 	assert_ptr_equal(sea_field_by_path(&fields, "a.other"), &list[1]);
