@@ -941,7 +941,7 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 			return;
 	}
 	/* Not ours: die of it. */
-	ras_heal_all();
+	ras_close();
 	signal(sig, SIG_DFL);
 	raise(sig);
 }

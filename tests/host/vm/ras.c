@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kvm.h"
@@ -46,8 +47,13 @@ static struct {
 	volatile uint64_t *regs;
 	uint64_t *poisoned;   /* shared with children */
 	pthread_mutex_t lock; /* as flock() does not exclude other threads */
+	bool closed;	      /* nothing is poisoned any more */
+	bool poisoning;	      /* a thread that holds the lock is at it */
 	bool fnv;
 } ras = {.mem = -1, .lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Is it this thread, which a signal has interrupted? */
+static _Thread_local volatile bool poisoning_here;
 
 static uint64_t ras_read(enum ras_register reg)
 {
@@ -75,7 +81,7 @@ static void ras_unlock(void)
 
 static void ras_at_exit(void)
 {
-	ras_heal_all();
+	ras_close();
 	if (ras.fnv)
 		ras_write(RAS_FNV, 0);
 }
@@ -166,13 +172,19 @@ void ras_poison(uint64_t region, bool line, bool firmware_first)
 	enum ras_command command =
 		line ? (firmware_first ? POISON_LINE_FIRMWARE_FIRST : POISON_LINE) :
 		       (firmware_first ? POISON_PAGE_FIRMWARE_FIRST : POISON_PAGE);
-	uint64_t status;
+	uint64_t status = 0;
 
-	/* First: whoever is interrupted in between heals what is healthy. */
-	remember(base | (line ? POISONED_LINE : 0));
 	ras_lock();
-	ras_write(RAS_COMMAND, base | command);
-	status = ras_read(RAS_STATUS);
+	poisoning_here = true;
+	__atomic_store_n(&ras.poisoning, true, __ATOMIC_SEQ_CST);
+	if (!__atomic_load_n(&ras.closed, __ATOMIC_SEQ_CST)) {
+		/* First: whoever is interrupted in between heals what is healthy. */
+		remember(base | (line ? POISONED_LINE : 0));
+		ras_write(RAS_COMMAND, base | command);
+		status = ras_read(RAS_STATUS);
+	}
+	__atomic_store_n(&ras.poisoning, false, __ATOMIC_SEQ_CST);
+	poisoning_here = false;
 	ras_unlock();
 	if (status)
 		errx(EXIT_ENVIRONMENT, "cannot poison %#" PRIx64 ": status %" PRIu64, base, status);
@@ -208,6 +220,24 @@ void ras_heal_all(void)
 		return;
 	for (unsigned int i = 0; i < MAX_POISONED; i++)
 		heal(&ras.poisoned[i]);
+}
+
+/*
+ * One thread at most is between the question whether all is closed and the device:
+ * it is waited for, unless it is the one that the signal came to. The others find
+ * it closed. The bound is for a thread that died there.
+ */
+void ras_close(void)
+{
+	const struct timespec ms = {.tv_nsec = 1000000};
+
+	__atomic_store_n(&ras.closed, true, __ATOMIC_SEQ_CST);
+	for (int i = 0; i < 1000; i++) {
+		if (poisoning_here || !__atomic_load_n(&ras.poisoning, __ATOMIC_SEQ_CST))
+			break;
+		nanosleep(&ms, NULL);
+	}
+	ras_heal_all();
 }
 
 struct ras_counts ras_counts(uint64_t region)

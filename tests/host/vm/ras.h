@@ -42,9 +42,14 @@ static inline uint64_t ras_region(uint64_t pa, bool line)
 
 void ras_poison(uint64_t region, bool line, bool firmware_first);
 
-/* The next two are async-signal-safe. */
+/*
+ * The next three may be called in a signal handler. What other threads poison while
+ * all is healed may stay bad: whoever is about to end calls ras_close() instead,
+ * after which ras_poison() does nothing any more, in no thread of this process.
+ */
 void ras_heal(uint64_t region);
 void ras_heal_all(void);
+void ras_close(void);
 
 /* Since power-on. A line has none of its own before it is first poisoned. */
 struct ras_counts ras_counts(uint64_t region);

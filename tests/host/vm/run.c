@@ -21,9 +21,6 @@
 #include "stage2.h"
 #include "vncr.h"
 
-/* A guest that gets nowhere for so long will get nowhere ever. */
-#define STUCK_SECONDS 20
-
 #define RAS_FIELD(pfr0) ((pfr0) >> 28 & 0xf)
 
 static pthread_mutex_t stop_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -82,13 +79,13 @@ static void stop(struct run *run)
 	__atomic_store_n(&run->stopping, true, __ATOMIC_SEQ_CST);
 	pthread_cond_broadcast(&stop_cond);
 	pthread_mutex_unlock(&stop_lock);
-	ras_heal_all();
+	ras_close();
 }
 
 /* Dying of anything else than SIGKILL leaves no poison behind. */
 static void on_crash(int sig)
 {
-	ras_heal_all();
+	ras_close();
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -117,7 +114,7 @@ static void block_signals(sigset_t *set)
 static void wait_for_vcpus(struct run *run, const sigset_t *set)
 {
 	const struct options *options = run->options;
-	unsigned int patience = STUCK_SECONDS, idle = 0;
+	unsigned int patience = options->stuck, idle = 0;
 	uint64_t progress = 0;
 
 	patience +=
@@ -135,7 +132,7 @@ static void wait_for_vcpus(struct run *run, const sigset_t *set)
 		}
 		idle = now == progress ? idle + (sig < 0) : 0;
 		progress = now;
-		if (idle <= patience)
+		if (!options->stuck || idle <= patience)
 			continue;
 		printf("DIFFERS: no guest got on for %u seconds\n", idle);
 		account_add(&run->account->differences, 1);

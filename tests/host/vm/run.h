@@ -28,6 +28,7 @@ struct options {
 	unsigned int hold_ms;
 	unsigned int heal_ms;
 	unsigned int think_ms; /* before each answer */
+	unsigned int stuck;    /* seconds, see --stuck; 0: no limit */
 	bool detour;
 	bool line;
 	bool quiet;

@@ -9,6 +9,8 @@
 #include "run.h"
 
 #define HEAL_MS 300
+/* A guest that gets nowhere for so long will get nowhere ever, also on a busy machine. */
+#define STUCK_SECONDS 60
 
 enum {
 	OPT_NAME = 0x100,
@@ -21,6 +23,7 @@ enum {
 	OPT_HEAL,
 	OPT_ANSWER,
 	OPT_THINK,
+	OPT_STUCK,
 	OPT_DETOUR,
 	OPT_KILL,
 	OPT_RUN_BY,
@@ -47,6 +50,9 @@ static const struct argp_option argp_options[] = {
 	 "(an SError when the vCPU has run on), reset or kill",
 	 0},
 	{"think", OPT_THINK, "MS", 0, "Pause before each answer", 0},
+	{"stuck", OPT_STUCK, "SECONDS", 0,
+	 "All is healed, and the run has failed, when no guest gets on for so long (60; 0: never)",
+	 0},
 	{"detour", OPT_DETOUR, NULL, 0,
 	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
 	{"kill", OPT_KILL, NULL, 0, "Be killed after the last answer, before the vCPU runs again",
@@ -144,6 +150,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_THINK:
 		options->think_ms = number(arg, 0, hour, state);
 		break;
+	case OPT_STUCK:
+		options->stuck = number(arg, 0, 3600, state);
+		break;
 	case OPT_DETOUR:
 		options->detour = true;
 		break;
@@ -201,7 +210,11 @@ int main(int argc, char **argv)
 {
 	char *words[32] = {argv[0]}, *instead = getenv("SEA_VM");
 	struct arguments arguments = {
-		.options = {.count = 1, .rounds = 1, .nr_vcpus = 1, .heal_ms = HEAL_MS},
+		.options = {.count = 1,
+			    .rounds = 1,
+			    .nr_vcpus = 1,
+			    .heal_ms = HEAL_MS,
+			    .stuck = STUCK_SECONDS},
 	};
 	const struct argp argp = {argp_options, parse, "SCENARIO", doc, NULL, NULL, NULL};
 	const struct scenario *scenario;
