@@ -7,8 +7,7 @@
 # shellcheck source=tests/host/build/apt.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/apt.sh"
 
-# What a build needs of the machine's own packages. ccache is used if it is
-# there.
+# What a build needs of the machine's own packages.
 # shellcheck disable=SC2034 # for those who install packages
 QEMU_BUILD_DEPS="build-essential ninja-build pkg-config python3 python3-venv
 	libglib2.0-dev libfdt-dev zlib1g-dev"
@@ -24,7 +23,7 @@ qemu_build()
 	version=$(apt_source_version qemu "$QEMU_SUITE")
 	[ -n "$version" ] || die "Debian's $QEMU_SUITE has no source package qemu"
 	patches=("$QEMU_PATCH_DIR"/*.patch)
-	build_once qemu "$(key_of "$version" "${patches[@]}" "${BASH_SOURCE[0]}")" \
+	build_once qemu "$(key_of "$version" "${patches[@]}" "$QEMU_PATCH_DIR/cc" "${BASH_SOURCE[0]}")" \
 		_qemu_build "$version" "${patches[@]}"
 }
 
@@ -37,7 +36,7 @@ _qemu_fetch()
 
 _qemu_build()
 {
-	local version=$1 top=$PWD source patch cc=gcc
+	local version=$1 top=$PWD source patch
 	shift
 	source=$(build_once qemu-source "$(key_of "$version")" _qemu_fetch "$version")
 
@@ -53,20 +52,14 @@ _qemu_build()
 	export PYTHONPATH=$top/meson/usr/lib/python3/dist-packages
 	export PYTHONDONTWRITEBYTECODE=1
 
-	if command -v ccache >/dev/null; then
-		cc="ccache gcc"
-		export CCACHE_DIR=$CACHE_DIR/ccache CCACHE_BASEDIR=$top
-		export CCACHE_NOHASHDIR=1
-	fi
-
 	mkdir src/build
 	cd src/build
-	../configure --cc="$cc" --disable-download --without-default-features \
-		--target-list=aarch64-softmmu \
+	../configure --cc="$QEMU_PATCH_DIR/cc" --host-cc=gcc --disable-download \
+		--without-default-features --target-list=aarch64-softmmu \
 		--without-default-devices --with-devices-aarch64=ras \
-		--enable-system --enable-tcg --enable-fdt=system \
+		--enable-system --enable-tcg --enable-fdt=system --enable-trace-backends=nop \
 		--disable-install-blobs --disable-docs --disable-werror \
-		--disable-debug-info
+		--disable-debug-info --disable-qom-cast-debug
 	ninja -j "$JOBS" qemu-system-aarch64
 	strip -o "$top/qemu-system-aarch64" qemu-system-aarch64
 
