@@ -130,14 +130,21 @@ apt_source_version()
 	_apt_madison Sources "$2" "$1" | cut -d' ' -f2
 }
 
-# newest_linux7: the newest linux-source-7.x that trixie-backports has.
-newest_linux7()
+# linux7_sources: every linux-source-7.x that trixie-backports has, newest last.
+linux7_sources()
 {
-	local name newest=''
+	local name
 	while read -r name; do
 		[[ $name =~ ^linux-source-7\.[0-9]+$ ]] || continue
-		[ -z "$(apt_version "$name" trixie-backports)" ] || newest=$name
+		[ -z "$(apt_version "$name" trixie-backports)" ] || printf '%s\n' "$name"
 	done < <(apt-cache pkgnames linux-source-7. | sort -V)
+}
+
+# newest_linux7: the newest of them.
+newest_linux7()
+{
+	local newest
+	newest=$(linux7_sources | tail -n 1)
 	[ -n "$newest" ] || die "Debian's trixie-backports has no linux-source-7.x"
 	printf '%s\n' "$newest"
 }
@@ -189,6 +196,8 @@ apt_fetch()
 		file=$APT_ROOT/deb/$(printf '%s_%s' "${spec%/*}" "$version" | tr ':~/' '___').deb
 		[ -e "$file" ] ||
 			with_lock "deb-${file##*/}" _apt_fetch "${spec%/*}=$version" "$file" || return 1
+		# The time of its last use, not of its making
+		touch -c "$file"
 		printf '%s\n' "$file"
 	done
 }

@@ -126,7 +126,7 @@ no_ras_cpu()
 # (a built kernel) or lib/modules (a stock one).
 kernel_build()
 {
-	local deb package compiler=aarch64-linux-gnu-gcc
+	local deb package
 	local debs=()
 	kernel_variant "$1"
 	apt_ready
@@ -146,13 +146,58 @@ kernel_build()
 			_kernel_unpack "${debs[@]}"
 		return
 	fi
-	deb=$(apt_fetch "$K_SOURCE/$K_SUITE") || return 1
+	_kernel_build_newest "$1"
+}
+
+# _kernel_build_newest NAME: from the suite's source, or, if that does not take a patch,
+# from the newest that does of what there is.
+_kernel_build_newest()
+{
+	local name=kernel-${1//[^A-Za-z0-9.@+-]/_} compiler=aarch64-linux-gnu-gcc
+	local spec deb key refused patch
 	[[ " ${K_MAKE[*]} " != *" LLVM=1 "* ]] || compiler=clang
-	build_once "kernel-${1//[^A-Za-z0-9.@+-]/_}" \
-		"$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}" "${K_CONFIGS[@]}" "${K_MAKE[@]}" \
+	for spec in $(_kernel_sources); do
+		deb=$(apt_fetch "$spec") || return 1
+		refused=$CACHE_DIR/refused/$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}")
+		key=$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}" "${K_CONFIGS[@]}" "${K_MAKE[@]}" \
 			"$("$compiler" --version | head -n 1)" \
-			"$(declare -f _kernel_compile _first_patches _kernel_make)")" \
-		_kernel_compile "$1" "$deb"
+			"$(declare -f _kernel_compile _first_patches _kernel_make)")
+		if [ ! -e "$refused" ]; then
+			! build_once "$name" "$key" _kernel_compile "$1" "$deb" || return 0
+			patch=$(_patch_refused "$CACHE_DIR/log/$name-$key.log")
+			[ -n "$patch" ] || return 1
+			mkdir -p "${refused%/*}"
+			printf '%s\n' "${patch##*/}" >"$refused"
+		fi
+		note "Debian's $(basename -- "$deb" .deb) does not take $(cat "$refused")"
+	done
+	note "kernel $1: no source that Debian's $K_SUITE has takes its patches"
+	return 1
+}
+
+# _kernel_sources: where to take the source from, as apt_fetch wants it, in this order:
+# the suite's, then, newest first, what else the suite or its security suite has.
+_kernel_sources()
+{
+	local suite version
+	printf '%s\n' "$K_SOURCE/$K_SUITE"
+	[ "${#K_PATCHES[@]}" -gt 0 ] || return 0
+	{
+		for suite in "$K_SUITE-updates" "$K_SUITE-security"; do
+			version=$(apt_version "$K_SOURCE" "$suite")
+			[ -z "$version" ] || printf '%s %s\n' "$version" "$K_SOURCE/$suite"
+		done
+		[[ $K_SOURCE != linux-source-7.* ]] || linux7_sources | grep -vx "$K_SOURCE" |
+			sed "s|linux-source-\(.*\)|\1 &/$K_SUITE|"
+	} | sort -rV | cut -d' ' -f2 || true
+}
+
+# _patch_refused LOG: the patch that a build came to grief with, if it was one.
+_patch_refused()
+{
+	awk '$1 == "PATCH" { patch = $2; bad = 0 }
+		/hunks? FAILED|find file to patch|hunks? ignored|malformed patch/ { bad = 1 }
+		END { if (bad) print patch }' "$1"
 }
 
 # _depends_on DEB REGEX: the packages that DEB depends on whose names match.
