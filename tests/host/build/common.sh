@@ -94,19 +94,20 @@ _build_once()
 	_show_progress "$pid" "$name" "$log" "$start"
 	wait "$pid" || rc=$?
 	trap - INT TERM HUP
-	cpu=$(_cpu_of_children "$self")
+	cpu=$(cpu_of_children "$self")
 	if [ "$rc" -ne 0 ]; then
 		tail -n 25 "$log" >&2
 		note "building $name failed with status $rc; the whole log: $log"
 		return 1
 	fi
 	mv "$work" "$dir"
+	touch "$CACHE_DIR/grown"
 	note "built $name in $((SECONDS - start)) s, $cpu s of CPU"
 }
 
-# _cpu_of_children PID: seconds of CPU, user and system, of those children of the
+# cpu_of_children PID: the seconds of CPU, user and system, of those children of the
 # shell PID that it has waited for.
-_cpu_of_children()
+cpu_of_children()
 {
 	awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f\n", ($16 + $17) / hz }' "/proc/$1/stat"
 }

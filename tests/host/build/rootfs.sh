@@ -110,6 +110,7 @@ programs_build()
 	sysroot=$(sysroot_build) || return 1
 	dir=$CACHE_DIR/programs-$(key_of "$TOP_DIR" "$(sysroot_cross_file "$sysroot")")
 	with_lock "${dir##*/}" _programs_build "$sysroot" "$dir" >&2 || return 1
+	touch -c "$dir"
 	printf '%s\n' "$dir"
 }
 
@@ -118,6 +119,7 @@ _programs_build()
 	local sysroot=$1 dir=$2 log=$CACHE_DIR/log/${2##*/}.log file
 	local programs=()
 	mkdir -p "$dir" "$CACHE_DIR/log"
+	printf '%s\n' "$TOP_DIR" >"$dir/tree"
 	if [ ! -e "$dir/build/build.ninja" ]; then
 		sysroot_cross_file "$sysroot" >"$dir/cross.ini"
 		note "configuring our programs for arm64"
