@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * when.h - moments as people and programs write them.
+ */
+#ifndef SEA_WHEN_H
+#define SEA_WHEN_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "base/error.h"
+
+/* For --help and manuals: what sea_when_parse() takes. */
+#define SEA_WHEN_HELP \
+	"2026-11-29T14:00:00Z, '2026-11-29 14:00', 14:00, 'yesterday 14:00', -2h, -1d12h or now"
+
+/*
+ * The moment that text names: RFC 3339 ("2026-11-29T14:00:00.5Z", "...+01:00"), a date
+ * with or without a time ("2026-11-29 14:00", "2026-11-29": its midnight), a time of
+ * today ("14:00", "14:00:30"), "today" and "yesterday" with or without a time, so long
+ * ago ("-2h", "-1d12h30m", of s, m, h, d, w), or "now". What has no offset is local time.
+ */
+int sea_when_parse(const char *text, const struct timespec *now, struct timespec *time,
+		   struct sea_error *err);
+
+/* RFC 3339 only, with "Z" or an offset. False: it is none, or there is no such date. */
+bool sea_when_rfc3339(const char *text, struct timespec *time);
+
+#endif /* SEA_WHEN_H */
