@@ -16,7 +16,7 @@
 
 # To put the emulated host's artefacts together, and to read its results
 DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libcap-ng-dev libjson-c-dev
-	libsmartcols-dev libncurses-dev libunistring-dev uthash-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
+	libsmartcols-dev libsqlite3-dev libncurses-dev libunistring-dev uthash-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
 	$SYSROOT_BUILD_DEPS"
 
 # For the unit tests, the fuzz targets, the manual pages and the lints

@@ -48,7 +48,9 @@ enum sea_loss_of {
 	X(OVERSEEN, "overseen", CHECK, "SEAs that were counted and that the check did not see", \
 	  "the check does not see all SEAs: nothing would tell if the source did not")          \
 	X(TICK, "tick", TIME, "ticks that could not be read",                                   \
-	  "counters could not be read for a while: rates are over a longer time")
+	  "counters could not be read for a while: rates are over a longer time")               \
+	X(STORE, "store", DETAILS, "detail records that could not be stored",                   \
+	  "the recorder could not write: single SEAs are not told, counts are exact")
 
 #define SEA_LOSS_CONSTANT(constant, name, of, help, hint) SEA_LOSS_##constant,
 enum sea_loss_cause { SEA_LOSSES(SEA_LOSS_CONSTANT) SEA_LOSS_CAUSES };

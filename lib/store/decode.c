@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "store/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+struct sea_decoded_vm {
+	__u64 id; /* sea_vm::id */
+	const struct sea_vm_info *info;
+	UT_hash_handle hh;
+};
+
+static void forget_vms(struct sea_decoder *decoder)
+{
+	struct sea_decoded_vm *vm, *next;
+
+	HASH_ITER(hh, decoder->vms, vm, next) {
+		HASH_DEL(decoder->vms, vm);
+		sea_vm_info_put(vm->info);
+		free(vm);
+	}
+}
+
+static int know_vm(struct sea_decoder *decoder, const struct sea_vm_info *info,
+		   struct sea_error *err)
+{
+	struct sea_decoded_vm *vm;
+
+	HASH_FIND(hh, decoder->vms, &info->id, sizeof(info->id), vm);
+	if (!vm) {
+		vm = calloc(1, sizeof(*vm));
+		if (!vm)
+			return sea_error_set(err, "cannot keep the VMs: out of memory");
+		vm->id = info->id;
+		HASH_ADD(hh, decoder->vms, id, sizeof(vm->id), vm);
+	}
+	sea_vm_info_get(info);
+	sea_vm_info_put(vm->info);
+	vm->info = info;
+	return 0;
+}
+
+static const struct sea_vm_info *who(__u64 id, void *context)
+{
+	const struct sea_decoder *decoder = context;
+	struct sea_decoded_vm *vm;
+
+	HASH_FIND(hh, decoder->vms, &id, sizeof(id), vm);
+	return vm ? vm->info : NULL;
+}
+
+static int decode_tick(struct sea_decoder *decoder, const struct sea_entry *entry,
+		       struct sea_record *record, struct sea_error *err)
+{
+	struct sea_snapshot *snapshot = &decoder->snapshot;
+
+	if (sea_change_apply(snapshot, entry->change, &record->wall, who, decoder, err))
+		return -1;
+	snapshot->time_ns = record->time_ns;
+	snapshot->wall = record->wall;
+	snapshot->started_ns = decoder->session.started_ns;
+	snapshot->source = decoder->session.source;
+	record->tick = snapshot;
+	return 0;
+}
+
+int sea_decode(struct sea_decoder *decoder, const struct sea_entry *entry,
+	       struct sea_record *record, struct sea_error *err)
+{
+	const struct sea_session *session = entry->record.session;
+
+	/* Numbers of VMs begin anew with each session. */
+	if (strcmp(decoder->session.run, session->run)) {
+		forget_vms(decoder);
+		sea_snapshot_free(&decoder->snapshot);
+	}
+	decoder->session = *session;
+	decoder->session.replayed = true;
+	*record = entry->record;
+	record->session = &decoder->session;
+	if (record->type == SEA_RECORD_VM && know_vm(decoder, record->vm, err))
+		return -1;
+	return record->type == SEA_RECORD_TICK ? decode_tick(decoder, entry, record, err) : 0;
+}
+
+int sea_decode_sum(struct sea_decoder *decoder, const struct sea_change *sum,
+		   const struct timespec lost_at[SEA_LOSS_CAUSES], struct sea_error *err)
+{
+	struct sea_snapshot *snapshot = &decoder->snapshot;
+	const struct timespec never = {0};
+	int i;
+
+	if (sea_change_apply(snapshot, sum, &never, who, decoder, err))
+		return -1;
+	for (i = 0; i < SEA_LOSS_CAUSES; i++)
+		snapshot->loss.last[i] = lost_at[i];
+	return 0;
+}
+
+void sea_decoder_free(struct sea_decoder *decoder)
+{
+	forget_vms(decoder);
+	sea_snapshot_free(&decoder->snapshot);
+	memset(decoder, 0, sizeof(*decoder));
+}

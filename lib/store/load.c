@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "store/load.h"
+
+/* In one transaction: more is not faster. */
+#define TRANSACTION 20000
+
+static int load_some(struct sea_line_reader *from, struct sea_writer *to, __u64 *nr,
+		     struct sea_error *err)
+{
+	struct sea_entry entry;
+	int rc = 1;
+
+	if (sea_writer_begin(to, err))
+		return -1;
+	for (*nr = 0; *nr < TRANSACTION && (rc = sea_line_read(from, &entry, err)) > 0; ++*nr)
+		if (sea_writer_add(to, &entry, err))
+			break;
+	if (rc > 0 && *nr < TRANSACTION)
+		rc = -1;
+	if (rc < 0 || sea_writer_commit(to, err)) {
+		sea_writer_cancel(to);
+		return -1;
+	}
+	return rc;
+}
+
+int sea_load(struct sea_line_reader *from, struct sea_writer *to, __u64 *entries,
+	     struct sea_error *err)
+{
+	__u64 nr;
+	int rc;
+
+	*entries = 0;
+	do {
+		rc = load_some(from, to, &nr, err);
+		if (rc >= 0)
+			*entries += nr;
+	} while (rc > 0);
+	return rc;
+}

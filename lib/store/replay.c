@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "store/replay.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "model/clock.h"
+#include "model/queue.h"
+#include "store/decode.h"
+#include "store/recording.h"
+
+/* Where the entry that was read last stands with whoever asks for records. */
+enum stage {
+	STAGE_NONE,  /* there is none */
+	STAGE_READ,  /* it waits for its time */
+	STAGE_TICKS, /* it is a tick that stands for many, some of which are still to come */
+};
+
+struct replay {
+	struct sea_feed feed;
+	struct sea_reader *reader;
+	struct sea_decoder decoder;
+	struct sea_queue queue; /* what comes first after a jump */
+	struct sea_entry entry;
+	struct sea_record record; /* of the entry, as it was decoded */
+	enum stage stage;
+	__u64 tick;	     /* of those that the entry stands for: the next one; 0, 1, ... */
+	__s64 at_seq, at_ns; /* the tick that came last: its number and time; 0: none yet */
+	double speed;
+	/* The recording's clock stood at from_ns when CLOCK_MONOTONIC was at since_ns. */
+	__s64 from_ns, since_ns;
+	__s64 jump_seq, jump_ns; /* where a jump goes to: what is before comes at once */
+	bool is_paused, has_step, is_finished;
+	__s64 first_ns, last_ns;
+	int timer;
+};
+
+static struct replay *replay_of(struct sea_feed *feed)
+{
+	return (struct replay *)(void *)feed;
+}
+
+static const struct replay *const_replay_of(const struct sea_feed *feed)
+{
+	return (const struct replay *)(const void *)feed;
+}
+
+static __s64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return sea_time_to_ns(&now);
+}
+
+/* From now on the recording's clock goes on from this moment. */
+static void set_clock(struct replay *replay, __s64 from_ns)
+{
+	replay->from_ns = from_ns;
+	replay->since_ns = now_ns();
+}
+
+/* What the recording's clock shows now */
+static __s64 shown_ns(const struct replay *replay)
+{
+	if (replay->is_paused)
+		return replay->from_ns;
+	return replay->from_ns + (__s64)((double)(now_ns() - replay->since_ns) * replay->speed);
+}
+
+static void wait_until(const struct replay *replay, __s64 ns)
+{
+	double wait = (double)(ns - shown_ns(replay)) / replay->speed;
+	struct itimerspec times = {0};
+
+	/* An hour at most: the next look says how long it still is. */
+	if (wait > 3600e9)
+		wait = 3600e9;
+	times.it_value = sea_time_from_ns(wait > 1 ? (__s64)wait : 1);
+	timerfd_settime(replay->timer, 0, &times, NULL);
+}
+
+/* With a pace, every tick; without one, the first and the last of those that are one. */
+static __u64 next_tick(const struct replay *replay, __u64 tick)
+{
+	__u64 ticks = replay->entry.change->ticks;
+
+	return replay->speed > 0 || replay->is_paused || tick + 1 >= ticks ? tick + 1 : ticks - 1;
+}
+
+/* The time of one of the ticks that an entry stands for: they are evenly spread. */
+static __s64 spread(__s64 first, __s64 last, __u64 tick, __u64 ticks)
+{
+	if (ticks < 2)
+		return last;
+	return first + (__s64)((double)(last - first) * (double)tick / (double)(ticks - 1));
+}
+
+static __s64 wall_of_tick(const struct replay *replay, __u64 tick)
+{
+	return spread(sea_time_to_ns(&replay->entry.change->first),
+		      sea_time_to_ns(&replay->entry.record.wall), tick,
+		      replay->entry.change->ticks);
+}
+
+/* When the next record is due by the recording's clock */
+static __s64 due_ns(const struct replay *replay)
+{
+	if (replay->entry.record.type == SEA_RECORD_TICK)
+		return wall_of_tick(replay, replay->tick);
+	return sea_time_to_ns(&replay->entry.record.wall);
+}
+
+/* A jump goes there or farther. */
+static bool is_passed_over(const struct replay *replay, __s64 due)
+{
+	__s64 seq = sea_reader_seq(replay->reader);
+
+	return seq < replay->jump_seq || (seq == replay->jump_seq && due <= replay->jump_ns);
+}
+
+static bool is_due(struct replay *replay)
+{
+	__s64 due = due_ns(replay);
+
+	if (is_passed_over(replay, due))
+		return true;
+	if (replay->is_paused)
+		return replay->has_step;
+	if (replay->speed <= 0 || due <= shown_ns(replay))
+		return true;
+	wait_until(replay, due);
+	return false;
+}
+
+/* The next of the ticks that the entry stands for */
+static void give_tick(struct replay *replay, struct sea_record *record)
+{
+	struct sea_snapshot *snapshot = &replay->decoder.snapshot;
+	const struct sea_change *change = replay->entry.change;
+
+	__s64 before = replay->at_ns;
+
+	*record = replay->record;
+	record->wall = sea_time_from_ns(wall_of_tick(replay, replay->tick));
+	record->time_ns =
+		(__u64)spread((__s64)change->first_ns, (__s64)replay->entry.record.time_ns,
+			      replay->tick, change->ticks);
+	snapshot->wall = record->wall;
+	snapshot->time_ns = record->time_ns;
+	replay->at_seq = sea_reader_seq(replay->reader);
+	replay->at_ns = sea_time_to_ns(&record->wall);
+	replay->has_step = false;
+	replay->tick = next_tick(replay, replay->tick);
+	if (replay->tick >= change->ticks)
+		replay->stage = STAGE_NONE;
+	/* Where it goes on from a pause; and a clock that was set back goes on from there. */
+	if ((replay->is_paused && replay->at_ns > replay->from_ns) || replay->at_ns < before)
+		set_clock(replay, replay->at_ns);
+}
+
+static int give(struct replay *replay, struct sea_record *record, struct sea_error *err)
+{
+	bool is_tick = replay->entry.record.type == SEA_RECORD_TICK;
+
+	if (replay->stage == STAGE_READ &&
+	    sea_decode(&replay->decoder, &replay->entry, &replay->record, err))
+		return -1;
+	if (is_tick) {
+		replay->stage = STAGE_TICKS;
+		give_tick(replay, record);
+	} else {
+		replay->stage = STAGE_NONE;
+		*record = replay->record;
+	}
+	return 0;
+}
+
+static enum sea_feed_next replay_next(struct sea_feed *feed, struct sea_record *record,
+				      struct sea_error *err)
+{
+	struct replay *replay = replay_of(feed);
+	int rc;
+
+	if (sea_queue_take(&replay->queue, record))
+		return SEA_FEED_RECORD;
+	if (replay->is_finished)
+		return SEA_FEED_END;
+	if (replay->stage == STAGE_NONE) {
+		rc = sea_reader_next(replay->reader, &replay->entry, err);
+		if (rc < 0)
+			return SEA_FEED_FAILED;
+		replay->is_finished = !rc;
+		if (!rc)
+			return SEA_FEED_END;
+		replay->stage = STAGE_READ;
+		replay->tick = 0;
+	}
+	if (!is_due(replay))
+		return SEA_FEED_WAIT;
+	return give(replay, record, err) ? SEA_FEED_FAILED : SEA_FEED_RECORD;
+}
+
+static int replay_fd(const struct sea_feed *feed)
+{
+	const struct replay *replay = const_replay_of(feed);
+
+	return replay->speed > 0 || replay->is_paused ? replay->timer : -1;
+}
+
+/* Nothing more happens in a recording: it ends where it is. */
+static void replay_finish(struct sea_feed *feed, __u64 patience_ns)
+{
+	(void)patience_ns;
+	replay_of(feed)->is_finished = true;
+}
+
+static void replay_close(struct sea_feed *feed)
+{
+	struct replay *replay = replay_of(feed);
+
+	sea_queue_free(&replay->queue);
+	sea_decoder_free(&replay->decoder);
+	sea_reader_close(replay->reader);
+	if (replay->timer >= 0)
+		close(replay->timer);
+	free(replay);
+}
+
+static const struct sea_feed_ops replay_ops = {
+	.fd = replay_fd,
+	.next = replay_next,
+	.finish = replay_finish,
+	.close = replay_close,
+};
+
+static int out_of_memory(struct sea_error *err)
+{
+	return sea_error_set(err, "cannot replay: out of memory");
+}
+
+/* The number that sql, with one %lld in it, gives; 0 if it gives none. */
+static __s64 ask(const struct replay *replay, const char *sql, __s64 number)
+{
+	char *text = sqlite3_mprintf(sql, (long long)number);
+	__s64 answer = text ? sea_db_number(sea_reader_db(replay->reader), text, 0) : 0;
+
+	sqlite3_free(text);
+	return answer;
+}
+
+/* What was told of the session and of its VMs before this number, and is told again. */
+static int tell_again(struct replay *replay, __s64 session, __s64 to, struct sea_error *err)
+{
+	const struct sea_read_filter filter = {
+		.types = 1U << SEA_RECORD_SESSION | 1U << SEA_RECORD_VM,
+		.session = session,
+		.to = to,
+	};
+	struct sea_record record;
+	struct sea_entry entry;
+	int rc;
+
+	if (sea_reader_begin(replay->reader, &filter, err))
+		return -1;
+	while ((rc = sea_reader_next(replay->reader, &entry, err)) > 0) {
+		if (sea_decode(&replay->decoder, &entry, &record, err))
+			return -1;
+		if (!sea_queue_put(&replay->queue, &record))
+			return out_of_memory(err);
+	}
+	return rc;
+}
+
+/* The counters as they were before the tick of this number */
+static int count_up_to(struct replay *replay, __s64 session, __s64 from, __s64 to,
+		       struct sea_error *err)
+{
+	struct timespec lost_at[SEA_LOSS_CAUSES] = {0};
+	const struct sea_change *sum;
+
+	if (sea_reader_sum(replay->reader, session, from, to, lost_at, &sum, err) ||
+	    sea_decode_sum(&replay->decoder, sum, lost_at, err))
+		return -1;
+	return 0;
+}
+
+static void drop_position(struct replay *replay)
+{
+	sea_queue_free(&replay->queue);
+	sea_decoder_free(&replay->decoder);
+	replay->stage = STAGE_NONE;
+	replay->at_seq = replay->at_ns = 0;
+	replay->jump_seq = replay->jump_ns = 0;
+	replay->is_finished = replay->has_step = false;
+}
+
+/* Goes to the tick of this number, of which the part up to at_ns comes at once. */
+static int seek_tick(struct replay *replay, __s64 tick, __s64 at_ns, struct sea_error *err)
+{
+	__s64 session = ask(replay, "SELECT session FROM tick WHERE seq = %lld", tick);
+	__s64 from =
+		ask(replay, "SELECT min(seq) FROM session_record WHERE session = %lld", session);
+	__s64 before = ask(replay,
+			   "SELECT max(t.seq) FROM tick t JOIN tick u ON u.session = t.session"
+			   " WHERE u.seq = %lld AND t.seq < u.seq",
+			   tick);
+	__s64 begin = before ?: tick;
+
+	drop_position(replay);
+	if (tell_again(replay, session, begin, err) ||
+	    (before && count_up_to(replay, session, from, begin, err)) ||
+	    sea_reader_begin(replay->reader, &(struct sea_read_filter){.from = begin}, err))
+		return -1;
+	replay->jump_seq = tick;
+	replay->jump_ns = at_ns;
+	set_clock(replay, at_ns);
+	return 0;
+}
+
+static int seek_start(struct replay *replay, struct sea_error *err)
+{
+	drop_position(replay);
+	set_clock(replay, replay->first_ns);
+	return sea_reader_begin(replay->reader, NULL, err);
+}
+
+static int seek(struct replay *replay, __s64 at_ns, struct sea_error *err)
+{
+	__s64 tick = ask(replay,
+			 "SELECT seq FROM tick WHERE first_wall_ns <= %lld ORDER BY seq DESC"
+			 " LIMIT 1",
+			 at_ns);
+
+	return tick ? seek_tick(replay, tick, at_ns, err) : seek_start(replay, err);
+}
+
+int sea_replay_seek(struct sea_feed *feed, const struct timespec *at, struct sea_error *err)
+{
+	return seek(replay_of(feed), sea_time_to_ns(at), err);
+}
+
+int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
+{
+	struct replay *replay = replay_of(feed);
+	__s64 before;
+
+	/* One of those that are stored together: just before it is the one before it. */
+	if (replay->at_seq && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = %lld",
+				  replay->at_seq) < replay->at_ns)
+		return seek_tick(replay, replay->at_seq, replay->at_ns - 1, err);
+	before = ask(replay, "SELECT max(seq) FROM tick WHERE seq < %lld", replay->at_seq);
+	if (!before)
+		return 1;
+	return seek_tick(replay, before,
+			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", before), err);
+}
+
+int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
+{
+	struct replay *replay = replay_of(feed);
+	__s64 tick = ask(replay,
+			 backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND vm >= 0"
+				     " AND claimed + host_owned + not_opted_in + forwarded +"
+				     " unknown > 0" :
+				     "SELECT min(tick) FROM tick_vm WHERE tick > %lld AND vm >= 0"
+				     " AND claimed + host_owned + not_opted_in + forwarded +"
+				     " unknown > 0",
+			 replay->at_seq);
+
+	if (!tick)
+		return 1;
+	return seek_tick(replay, tick,
+			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", tick), err);
+}
+
+void sea_replay_pause(struct sea_feed *feed, bool pause)
+{
+	struct replay *replay = replay_of(feed);
+
+	set_clock(replay, shown_ns(replay));
+	replay->is_paused = pause;
+	replay->has_step = false;
+}
+
+void sea_replay_step(struct sea_feed *feed)
+{
+	replay_of(feed)->has_step = true;
+}
+
+void sea_replay_set_speed(struct sea_feed *feed, double speed)
+{
+	struct replay *replay = replay_of(feed);
+
+	set_clock(replay, shown_ns(replay));
+	replay->speed = speed;
+}
+
+void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last)
+{
+	const struct replay *replay = const_replay_of(feed);
+
+	*first = sea_time_from_ns(replay->first_ns);
+	*last = sea_time_from_ns(replay->last_ns);
+}
+
+const char *sea_replay_caveat(const struct sea_feed *feed)
+{
+	return sea_recording_caveat(const_replay_of(feed)->reader);
+}
+
+static int open_at(struct replay *replay, const struct timespec *at, struct sea_error *err)
+{
+	const struct sea_db *db = sea_reader_db(replay->reader);
+
+	replay->first_ns = sea_db_number(db, "SELECT min(started_wall_ns) FROM session", 0);
+	replay->last_ns = sea_db_number(
+		db, "SELECT max(max(last_wall_ns, coalesce(ended_wall_ns, 0))) FROM session", 0);
+	if (at->tv_sec || at->tv_nsec)
+		return seek(replay, sea_time_to_ns(at), err);
+	return seek_start(replay, err);
+}
+
+int sea_replay_open(const char *path, const struct sea_replay_options *options,
+		    struct sea_feed **feed, struct sea_error *err)
+{
+	struct replay *replay = calloc(1, sizeof(*replay));
+
+	if (!replay)
+		return out_of_memory(err);
+	replay->feed.ops = &replay_ops;
+	replay->speed = options->speed;
+	replay->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (replay->timer < 0)
+		sea_error_set(err, "cannot replay: no timer: %s", strerror(errno));
+	if (replay->timer < 0 || sea_recording_open(path, &replay->reader, err) ||
+	    open_at(replay, &options->at, err)) {
+		replay_close(&replay->feed);
+		return -1;
+	}
+	*feed = &replay->feed;
+	return 0;
+}

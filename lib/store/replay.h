@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * replay.h - a recording as a feed: its records as they were made, at their own pace or
+ * as fast as they can be read.
+ *
+ * Its position is a tick. Ticks in which nothing changed are stored as one, and come
+ * back one by one where there is a pace; without one, the first and the last of them.
+ */
+#ifndef SEA_REPLAY_H
+#define SEA_REPLAY_H
+
+#include "model/feed.h"
+
+struct sea_replay_options {
+	struct timespec at; /* begin as sea_replay_seek() does; zeros: with the first record */
+	double speed;	    /* 1: as it was, 2: twice as fast; 0: without waiting */
+};
+
+/* path as for sea_recording_open(). */
+int sea_replay_open(const char *path, const struct sea_replay_options *options,
+		    struct sea_feed **feed, struct sea_error *err);
+
+/*
+ * All of these are for feeds of sea_replay_open() only.
+ *
+ * Goes to a moment: the session and its VMs as they were then come next, then the last
+ * two ticks up to that moment with what was between them, so that rates are as they
+ * were, then what follows. Before the first tick that is the beginning, behind the last
+ * one the end.
+ */
+int sea_replay_seek(struct sea_feed *feed, const struct timespec *at, struct sea_error *err);
+/* To the tick before. Returns 1 if there is none. */
+int sea_replay_back(struct sea_feed *feed, struct sea_error *err);
+/* To the next tick, or the one before, in which an SEA was counted. 1: there is none. */
+int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err);
+
+/* Nothing comes any more but the next tick, each time that it is stepped. */
+void sea_replay_pause(struct sea_feed *feed, bool pause);
+void sea_replay_step(struct sea_feed *feed);
+void sea_replay_set_speed(struct sea_feed *feed, double speed);
+
+/* The first and the last moment of which the recording says something. */
+void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last);
+
+/* As sea_recording_caveat(). */
+const char *sea_replay_caveat(const struct sea_feed *feed);
+
+#endif /* SEA_REPLAY_H */
