@@ -255,7 +255,7 @@ static int run_all(struct run *run)
 			run->options.mode = SEATOP_BATCH;
 		rc = loop(run, err);
 	}
-	if (!rc && sea_loss_total(&run->view.loss))
+	if (!rc && (sea_loss_total(&run->view.loss) || run->view.pid_namespace))
 		rc = SEA_STATUS_INCOMPLETE;
 	close_screen(run);
 	sea_feed_close(run->feed);

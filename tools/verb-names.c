@@ -20,7 +20,7 @@ static int write_list(const struct verb_options *options, const struct sea_view 
 		sea_vm_list_text(view, &text);
 	if (verb_write(&text, rc, err))
 		return -1;
-	return view->unlisted ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
+	return view->unlisted || view->pid_namespace ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
 }
 
 int verb_names(int argc, char **argv)

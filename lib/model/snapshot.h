@@ -37,6 +37,7 @@ struct sea_snapshot {
 	const char *check;    /* what checks the counts: "trampoline", "kprobe"; or NULL */
 	__u64 checked;	      /* SEAs that it saw */
 	__u64 unlisted;	      /* VMs without a row, for want of room */
+	bool pid_namespace;   /* we are in one of our own: VMs outside are in no list */
 	/* What is attached, hook by hook. */
 	struct sea_hooks hooks;
 	const char *unchecked; /* why nothing checks the counts; static; NULL: something does */

@@ -84,6 +84,13 @@ static void get_filtered(const void *object, struct sea_value *value)
 	value->number = view_of(object)->filtered;
 }
 
+/* How many there are outside of a pid namespace cannot be known inside. */
+static void get_unlisted(const void *object, struct sea_value *value)
+{
+	value->number = view_of(object)->unlisted;
+	value->known = !view_of(object)->pid_namespace;
+}
+
 static void get_lost_total(const void *object, struct sea_value *value)
 {
 	value->number = sea_loss_total(&view_of(object)->loss);
@@ -205,8 +212,11 @@ static const struct sea_field fields[] = {
 	 .offset = offsetof(struct sea_view, nr_vms)},
 	NUMBER("totals.vms_ended", SEA_GAUGE, SEA_UNIT_VMS, nr_ended, "of which ended"),
 	NUMBER("totals.vms_seen", SEA_COUNTER, SEA_UNIT_VMS, totals.vms, "VMs that ever got a row"),
-	NUMBER("totals.vms_unlisted", SEA_COUNTER, SEA_UNIT_VMS, unlisted,
-	       "VMs that run and have no row"),
+	{.path = "totals.vms_unlisted",
+	 .help = "VMs that run and have no row; not known in a pid namespace",
+	 .kind = SEA_COUNTER,
+	 .unit = SEA_UNIT_VMS,
+	 .get = get_unlisted},
 	NUMBER("totals.answered_early", SEA_COUNTER, SEA_UNIT_ANSWERS, totals.answered_early,
 	       "responses to SEAs from before counting began"),
 	{.path = "lost.total",

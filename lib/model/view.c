@@ -98,6 +98,7 @@ static void fill_head(struct sea_view *view, const struct sea_session *session,
 	view->check = now->check;
 	view->checked = now->checked;
 	view->unlisted = now->unlisted;
+	view->pid_namespace = now->pid_namespace;
 	view->nr_vms = now->nr_vms;
 	view->nr_gone = now->nr_gone;
 	view->totals = now->totals;

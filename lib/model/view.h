@@ -60,6 +60,7 @@ struct sea_view {
 	bool unproven;
 	const char *check;
 	__u64 checked, unlisted;
+	bool pid_namespace;   /* VMs outside of ours are in no list: unlisted is not all */
 	struct sea_row *rows; /* VMs that pass the filter, in order */
 	size_t nr_rows;
 	__u64 nr_vms;	/* VMs in the snapshot, filtered or not */

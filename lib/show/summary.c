@@ -60,6 +60,10 @@ void sea_summary_hints(const struct sea_view *view, size_t width, struct sea_tex
 	if (view->unlisted)
 		sea_summary_line(out, width,
 				 "hint: more VMs run than there are rows; raise --max-vms");
+	if (view->pid_namespace)
+		sea_summary_line(out, width,
+				 "hint: VMs outside of this pid namespace are seen only when they "
+				 "take an SEA");
 	if (sea_loss_total_of(loss, SEA_LOSS_OF_DETAILS) &&
 	    sea_loss_total_of(loss, SEA_LOSS_OF_DETAILS) == sea_loss_total(loss))
 		sea_summary_line(out, width,

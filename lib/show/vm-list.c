@@ -73,6 +73,9 @@ void sea_vm_list_text(const struct sea_view *view, struct sea_text *out)
 	}
 	if (view->unlisted)
 		sea_text_add(out, "(and %llu more)\n", (unsigned long long)view->unlisted);
+	if (view->pid_namespace)
+		sea_text_add(out, "(and those outside of this pid namespace, which cannot be "
+				  "listed from here; run in the host's)\n");
 }
 
 void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *failed)
@@ -102,7 +105,10 @@ int sea_vm_list_json(const struct sea_view *view, const char *host, const char *
 		sea_json_add_string(object, "time", time, &failed);
 		sea_json_add_string(object, "host", host, &failed);
 		sea_json_add_string(object, "kernel", kernel, &failed);
-		sea_json_add_number(object, "unlisted", view->unlisted, &failed);
+		if (view->pid_namespace)
+			sea_json_add_null(object, "unlisted", &failed);
+		else
+			sea_json_add_number(object, "unlisted", view->unlisted, &failed);
 		vms = sea_json_add_array(object, "vms", &failed);
 	}
 	for (i = 0; vms && i < view->nr_rows; i++) {

@@ -10,6 +10,7 @@
 #include <bpf/bpf.h>
 
 #include "base/log.h"
+#include "trace/environment.h"
 
 #define NSEC_PER_SEC 1000000000ULL
 
@@ -113,6 +114,7 @@ struct sea_trace *sea_object_new(const struct sea_trace_options *options, struct
 	t->reader = -1;
 	sea_object_log_libbpf();
 	sea_switches_open(&t->switches, "");
+	t->pid_namespace = sea_namespace_of("", "pid") == SEA_NAMESPACE_OTHER;
 	return t;
 }
 

@@ -60,6 +60,7 @@ struct sea_trace {
 	struct bpf_link *list; /* NULL: there is none; no_list says why */
 	struct bpf_link *list_gone;
 	const char *no_list; /* static; NULL: there is one */
+	bool pid_namespace;  /* the list has only VMs of our own one, which is not the host's */
 	int reader;	     /* a map by which others' lists know us; -1: none */
 	__u64 last_pass_ns;  /* CLOCK_BOOTTIME at which the last pass began */
 	__u64 list_due_ns;   /* CLOCK_MONOTONIC of the next pass */

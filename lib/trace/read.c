@@ -222,6 +222,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 	snapshot->no_list = trace->no_list;
 	snapshot->ended_unseen = skel->bss->ended_unseen;
 	snapshot->unlisted = skel->bss->unlisted;
+	snapshot->pid_namespace = trace->pid_namespace;
 	snapshot->gone = trace->gone;
 	look_at_check(trace, snapshot, checked);
 	judge_check(trace, snapshot);

@@ -76,6 +76,12 @@
 	| test("pid namespace: doctor says that the VMs outside are missing";
 		$s.status == 2 and $s.report.vms == [] and $s.report.namespaces.pid == "other" and
 		($s | said("pid-namespace") | test("^incomplete: .*; run in the host")))),
+	(step("pid namespace names") as $s
+	| test("pid namespace: names lists what it sees, and that there may be more";
+		$s.status == 2 and $s.list.vms == [] and $s.list.unlisted == null)),
+	(step("pid namespace seatop") as $s
+	| test("pid namespace: seatop does not call its list whole";
+		$s.status == 2 and $s.live.totals.vms_unlisted == null)),
 	test("user namespace: doctor says that its capabilities do not count";
 		only("user namespace"; 3; "user-namespace"; "do not count for BPF; run it as root of the host")),
 	test("user namespace: seatop, too";

@@ -418,6 +418,7 @@ static void doubts_about_the_counts(void **state)
 	now.loss.count[SEA_LOSS_MISSED] = 2;
 	now.unproven = true;
 	now.unlisted = 1;
+	now.pid_namespace = true;
 	make_view(&view, &now, NULL);
 	text = render(&view, 80, NULL, 0);
 	has(text,
@@ -426,6 +427,8 @@ static void doubts_about_the_counts(void **state)
 	has(text, "\nhint: the kernel skipped hooks: counts may be too low\n");
 	has(text, "\nhint: nothing proves that the hooks can fire; run seastat doctor\n");
 	has(text, "\nhint: more VMs run than there are rows; raise --max-vms\n");
+	has(text,
+	    "\nhint: VMs outside of this pid namespace are seen only when they take an SEA\n");
 	/* Detail records were lost too, but that is not all. */
 	assert_null(strstr(text, "these counts are exact"));
 	assert_true(widest(text) <= 80);

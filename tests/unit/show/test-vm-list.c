@@ -53,6 +53,31 @@ static void as_json(void **state)
 	sea_snapshot_free(&now);
 }
 
+/* VMs outside of a pid namespace cannot be counted from inside: that is said. */
+static void in_a_pid_namespace(void **state)
+{
+	struct sea_text text = {0};
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	now.pid_namespace = true;
+	make_view(&view, &now, NULL);
+	sea_vm_list_text(&view, &text);
+	assert_non_null(strstr(text.text,
+			       "batch-7-1003\n(and those outside of this pid namespace, "
+			       "which cannot be listed from here; run in the host's)\n"));
+	sea_text_free(&text);
+	memset(&text, 0, sizeof(text));
+	assert_int_equal(sea_vm_list_json(&view, "hv01", "6.12", &text, &err), 0);
+	assert_non_null(strstr(text.text, ",\"unlisted\":null,\"vms\":["));
+	sea_text_free(&text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 /* As in seatop(8): what is not known is null. */
 static void unknown_is_null(void **state)
 {
@@ -79,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_text),
 		cmocka_unit_test(as_json),
+		cmocka_unit_test(in_a_pid_namespace),
 		cmocka_unit_test(unknown_is_null),
 	};
 
