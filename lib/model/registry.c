@@ -19,6 +19,7 @@ struct entry {
 
 struct sea_registry {
 	struct sea_vm_names *names;
+	unsigned int wait_ms;  /* for names, at each filling */
 	struct entry *entries; /* by id */
 };
 
@@ -228,6 +229,11 @@ static void forget_absent(struct sea_registry *registry)
 	}
 }
 
+void sea_registry_wait_for_names(struct sea_registry *registry, unsigned int milliseconds)
+{
+	registry->wait_ms = milliseconds;
+}
+
 int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapshot,
 		      sea_registry_news tell, void *context, struct sea_error *err)
 {
@@ -240,6 +246,8 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 		sight_of(&snapshot->vms[i].vm, &sight);
 		sea_vm_names_get(registry->names, &sight.identity);
 	}
+	if (registry->wait_ms)
+		sea_vm_names_wait(registry->names, registry->wait_ms);
 	sea_vm_names_settle(registry->names);
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct sea_vm_state *state = &snapshot->vms[i];

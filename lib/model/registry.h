@@ -58,6 +58,12 @@ typedef void (*sea_registry_news)(const struct sea_vm_info *info, void *context)
 int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapshot,
 		      sea_registry_news tell, void *context, struct sea_error *err);
 
+/*
+ * Every filling waits for names from now on, so many milliseconds at most: for who reads
+ * once and ends. Else a name that is late comes with the next tick.
+ */
+void sea_registry_wait_for_names(struct sea_registry *registry, unsigned int milliseconds);
+
 /* The number of VMs known. */
 size_t sea_registry_count(const struct sea_registry *registry);
 

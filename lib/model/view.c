@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/view.h"
 
-#include <fnmatch.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "model/vm-counters.h"
 
 #define NSEC_PER_SEC 1000000000.0
@@ -69,7 +69,7 @@ static bool passes(const struct sea_row *row, const struct sea_filter *filter)
 		return false;
 	if (filter->active && !is_active(row))
 		return false;
-	return !filter->glob || !fnmatch(filter->glob, sea_row_name(row), 0);
+	return !filter->glob || sea_glob_match(filter->glob, sea_row_name(row), 0);
 }
 
 static int compare_rows(const void *a, const void *b, void *arg)

@@ -23,6 +23,9 @@
 /* For how long, where the feed ends by itself */
 #define LAST_PATIENCE_NS 1000000000ULL
 
+/* A list that is read once waits so long for names of VMMs that do not answer. */
+#define LIST_WAIT_MS 2000
+
 enum state {
 	STATE_RUNS,
 	STATE_FINISHES, /* the last tick is to be read, or read again */
@@ -498,6 +501,8 @@ int sea_live_open(const struct sea_live_options *options, struct sea_feed **feed
 		live_close(&live->feed);
 		return -1;
 	}
+	if (options->list)
+		sea_registry_wait_for_names(live->registry, LIST_WAIT_MS);
 	begin_session(live, options);
 	*feed = &live->feed;
 	return 0;
