@@ -42,7 +42,8 @@ static void name_in_pod(struct sea_vm_clues *clues)
 {
 	char *line = clues->name && clues->pod && clues->kubevirt ? strchr(clues->name, '_') : NULL;
 
-	if (line && line > clues->name && line[1])
+	/* It may have been done already: the cgroup is read again now and then. */
+	if (line && line > clues->name && line[1] && !strchr(clues->name, '/'))
 		*line = '/';
 }
 
@@ -104,6 +105,15 @@ void sea_vm_clues_set_cgroup(struct sea_vm_clues *clues, const char *path)
 	if (clues->cgroup_shown)
 		sea_printable(path, span.len, clues->cgroup_shown, span.len + 1);
 	name_in_pod(clues);
+}
+
+void sea_vm_clues_drop_place(struct sea_vm_clues *clues)
+{
+	set(&clues->machine, NULL);
+	set(&clues->cgroup, NULL);
+	set(&clues->cgroup_path, NULL);
+	set(&clues->cgroup_shown, NULL);
+	clues->cgroup_is_machine = clues->pod = false;
 }
 
 void sea_vm_clues_set_machine(struct sea_vm_clues *clues, const char *machine)

@@ -43,6 +43,9 @@ void sea_vm_clues_set_cmdline(struct sea_vm_clues *clues, const struct sea_vm_cm
 void sea_vm_clues_set_cgroup(struct sea_vm_clues *clues, const char *path);
 void sea_vm_clues_set_machine(struct sea_vm_clues *clues, const char *machine);
 
+/* Forgets what machined and the cgroup said. */
+void sea_vm_clues_drop_place(struct sea_vm_clues *clues);
+
 /* Forgets all; the struct may be used again. */
 void sea_vm_clues_free(struct sea_vm_clues *clues);
 

@@ -263,13 +263,13 @@ static struct group *find_group(struct sea_vm_decisions *decisions, const struct
 	return group;
 }
 
-/* Another VM that came before has the name, so that this one needs a number. */
+/* Another VM has the name already, so that this one needs a number. */
 static bool is_taken(const struct vm *vms, const struct vm *vm)
 {
 	const struct vm *other;
 
-	for (other = vms; other && other != vm; other = other->hh.next)
-		if (other->group == vm->group && other->number &&
+	for (other = vms; other; other = other->hh.next)
+		if (other != vm && other->group == vm->group && other->number &&
 		    (!other->ended || (vm->ended && other->program == vm->program)))
 			return true;
 	return false;

@@ -346,6 +346,44 @@ void sea_errands_send(struct sea_errands *errands, struct sea_errand *errand)
 	pthread_mutex_unlock(&errands->lock);
 }
 
+/* Out of the news too, if its quick part was done. */
+static void drop_news(struct sea_errands *errands, const struct sea_errand *errand)
+{
+	struct sea_errand **link = &errands->news.first, *last = NULL;
+
+	while (*link) {
+		if (*link == errand) {
+			*link = errand->next_news;
+			continue;
+		}
+		last = *link;
+		link = &last->next_news;
+	}
+	errands->news.last = last;
+}
+
+bool sea_errands_call_back(struct sea_errands *errands, struct sea_errand *errand)
+{
+	struct sea_errand **link, *last = NULL;
+	bool found = false;
+
+	pthread_mutex_lock(&errands->lock);
+	for (link = &errands->queue.first; *link;) {
+		if (*link == errand) {
+			*link = errand->next_queued;
+			found = true;
+			continue;
+		}
+		last = *link;
+		link = &last->next_queued;
+	}
+	errands->queue.last = last;
+	if (found)
+		drop_news(errands, errand);
+	pthread_mutex_unlock(&errands->lock);
+	return found;
+}
+
 struct sea_errand *sea_errands_news(struct sea_errands *errands, bool *done)
 {
 	struct sea_errand *errand;

@@ -52,6 +52,12 @@ void sea_errands_close(struct sea_errands *errands);
 void sea_errands_send(struct sea_errands *errands, struct sea_errand *errand);
 
 /*
+ * False if it is out, or back already. True: it waited for a thread, is not sent any
+ * more and is the caller's again.
+ */
+bool sea_errands_call_back(struct sea_errands *errands, struct sea_errand *errand);
+
+/*
  * The next errand of which something came back, or NULL. *done: all of it, and it
  * is the caller's again. If not, what the quick part found may be read, and the slow
  * part is still out.

@@ -131,6 +131,18 @@ static void free_process(struct process *process)
 	free(process);
 }
 
+/* Calls back who is to look at a process that has no VM any more, if he is still here. */
+static void call_back(struct sea_vm_names *names, struct process *process)
+{
+	struct sea_vm_look *look = process->out;
+
+	if (!look || has_vms(process) || !sea_errands_call_back(names->errands, &look->errand))
+		return;
+	look->errand.free(&look->errand);
+	process->out = NULL;
+	names->nr_out--;
+}
+
 /* Processes without VMs; all: with them. One that is looked at has to stay. */
 static void prune_processes(struct sea_vm_names *names, bool all)
 {
@@ -140,6 +152,8 @@ static void prune_processes(struct sea_vm_names *names, bool all)
 		struct process **link = &pid->first, *process;
 
 		while ((process = *link)) {
+			if (!all)
+				call_back(names, process);
 			if (!all && (process->out || has_vms(process))) {
 				prune_programs(process);
 				link = &process->next;
@@ -264,6 +278,10 @@ static void disown(struct sea_vm_names *names, struct pid *pid)
 		program->read_ns = 0;
 		if (!program->from_kernel)
 			sea_vm_clues_free(&program->clues);
+		else if (!process->cgroup_id)
+			sea_vm_clues_drop_place(&program->clues);
+		else
+			sea_vm_clues_set_machine(&program->clues, "");
 		change(names, program);
 	}
 }

@@ -34,8 +34,10 @@ struct sea_vm_identity {
 };
 
 /*
- * Names of VMs and their processes, looked up in procfs once each and then
- * remembered, since the VMM may be gone a moment later.
+ * Names of VMs and their processes, looked up when each is first asked for and then
+ * remembered, since the VMM may be gone a moment later. Threads look (errand.h): no
+ * function here waits for a process that does not answer for more than 50 ms. They are
+ * started by sea_vm_names_get(), with the capabilities that the caller has then.
  */
 struct sea_vm_names;
 
@@ -56,12 +58,13 @@ int sea_vm_names_load(struct sea_vm_names *names, const char *path, struct sea_e
 void sea_vm_names_set_map(struct sea_vm_names *names, const struct sea_vm_map *map);
 
 /*
- * Who the VM is. A process without a start time is not looked up, and neither is
- * one that started at another time: it is not the VM's. The second VM of one
- * process gets "#2" at the end of the name, and so on, in the order in which
- * they are asked for. A VM keeps its name when it is asked for with another
- * process. The name of a process that was gone when first asked for gets better
- * if a later identity has its command line or cgroup.
+ * Who the VM is: what can be found out in a moment, by itself. sea_vm_names_settle()
+ * decides on it together with all others, and numbers those that have one name.
+ *
+ * A process without a start time is not looked up, and neither is one that started at
+ * another time: it is not the VM's. A VM keeps its name when it is asked for with
+ * another process. What a later identity has of its command line and cgroup counts more
+ * than what was read.
  *
  * The answer is the names' own, stays at its place until the VM is pruned, and is
  * never NULL. What it says may change with any call below.

@@ -171,16 +171,16 @@ static void hangs(void **state)
 }
 
 /*
- * With more of them than there are threads, quick parts still get done, all of them;
- * and when they do not hang any more, so do the slow parts that had to stay behind.
+ * With more of them than there are threads, quick parts still get done, all of them.
+ * Slow parts that have to stay behind can be called back.
  */
 static void many_hang(void **state)
 {
 	enum { MANY = 2 * SEA_ERRAND_THREADS };
 	struct sea_errands *errands = open_errands();
 	struct errand *all[MANY], *last;
-	int fds[2], i, nr = 0;
-	bool done;
+	int fds[2], i, nr = 0, called = 0;
+	bool done, kept[MANY];
 
 	(void)state;
 	assert_int_equal(pipe(fds), 0);
@@ -195,13 +195,45 @@ static void many_hang(void **state)
 	assert_true(done);
 	free_errand(&last->errand);
 
+	/* Who waits for a thread can be called back, and who is out cannot. */
 	for (i = 0; i < MANY; i++)
+		called += kept[i] = sea_errands_call_back(errands, &all[i]->errand);
+	assert_int_equal(called, MANY - (SEA_ERRAND_THREADS - 1));
+
+	for (i = 0; i < MANY - called; i++)
 		assert_int_equal(write(fds[1], "", 1), 1);
-	while (nr < MANY) {
+	while (nr < MANY - called) {
 		next_news(errands, &done);
 		assert_true(done);
 		nr++;
 	}
+	assert_false(is_readable(errands));
+	for (i = 0; i < MANY; i++) {
+		assert_int_equal(all[i]->slow_done, !kept[i]);
+		free_errand(&all[i]->errand);
+	}
+	sea_errands_close(errands);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* When some do not hang any more, the slow parts that had to stay behind get done. */
+static void those_behind(void **state)
+{
+	enum { MANY = SEA_ERRAND_THREADS + 10 };
+	struct sea_errands *errands = open_errands();
+	struct errand *all[MANY];
+	int fds[2], i;
+	bool done;
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	for (i = 0; i < MANY; i++)
+		all[i] = send_errand(errands, -1, fds[0], true);
+	for (i = 0; i < MANY; i++)
+		assert_int_equal(write(fds[1], "", 1), 1);
+	for (i = 0; i < MANY; i += done)
+		next_news(errands, &done);
 	for (i = 0; i < MANY; i++) {
 		assert_int_equal(all[i]->slow_done, 1);
 		free_errand(&all[i]->errand);
@@ -241,9 +273,8 @@ static void closing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(comes_back),
-		cmocka_unit_test(hangs),
-		cmocka_unit_test(many_hang),
+		cmocka_unit_test(comes_back), cmocka_unit_test(hangs),
+		cmocka_unit_test(many_hang),  cmocka_unit_test(those_behind),
 		cmocka_unit_test(closing),
 	};
 

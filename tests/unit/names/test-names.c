@@ -443,6 +443,11 @@ static void many_that_hang(void **state)
 	sea_vm_names_settle(names);
 	assert_string_equal(who[6]->name.text, "seen");
 
+	/* Those that are forgotten before a thread came to them are called back. */
+	sea_vm_names_prune(names);
+	sea_vm_names_prune(names);
+	assert_int_equal(sea_vm_names_count(names), 0);
+
 	/* Closed while they are out: they are let go of. */
 	sea_vm_names_close(names);
 	for (i = 0; i < MANY; i++) {
@@ -508,7 +513,9 @@ static void a_pid_used_again_within_a_tick(void **state)
 {
 	struct sea_vm_names *names = procfs_names(*state);
 	uint64_t start = ticks_ns(5);
+	struct sea_vm_identity seen = vm(4, 60, start);
 
+	procfs_put(*state, 60, 5, BYTES("vmm\0--name\0victim\0"), "0::/vms/victim\n");
 	procfs_put(*state, 50, 5, BYTES("vmm\0--name\0usurper\0"), "0::/vms/usurper\n");
 	/* Nobody can know yet ... */
 	expect_name(names, vm(1, 50, start), "usurper", SEA_VM_FROM_CMDLINE);
@@ -516,6 +523,11 @@ static void a_pid_used_again_within_a_tick(void **state)
 	expect_name(names, vm(2, 50, start + 1000), "usurper", SEA_VM_FROM_CMDLINE);
 	expect_name(names, vm(1, 50, start), "vmm-50", SEA_VM_FROM_COMM);
 	assert_string_equal(who_is(names, vm(1, 50, start))->cgroup, "");
+	/* What the kernel saw of the first one is left, and nothing else. */
+	seen.cmdline = (struct sea_vm_cmdline){BYTES("vmm\0--name\0seen\0"), false};
+	expect_name(names, seen, "seen", SEA_VM_FROM_CMDLINE);
+	expect_name(names, vm(5, 60, start + 1), "victim", SEA_VM_FROM_CMDLINE);
+	assert_string_equal(who_is(names, seen)->cgroup, "");
 	/* The other way round */
 	expect_name(names, vm(3, 50, start + 500), "vmm-50#2", SEA_VM_FROM_COMM);
 	expect_name(names, vm(2, 50, start + 1000), "usurper", SEA_VM_FROM_CMDLINE);

@@ -184,6 +184,14 @@ static void numbers(void **state)
 	scratch.id = 12;
 	assert_string_equal(who_is(names, scratch)->name.text, "db#2");
 
+	/* One that came first, and was named second */
+	who_is(names, by_pid(30));
+	meet(*state, names, 31, BYTES("qemu-kvm\0-name\0late\0"), "0::/\n");
+	first = by_pid(30);
+	first.cmdline = (struct sea_vm_cmdline){BYTES("qemu-kvm\0-name\0late\0"), false};
+	assert_string_equal(who_is(names, first)->name.text, "late#2");
+	expect(names, 31, "late");
+
 	/* One that came while the other was not yet known to be gone */
 	sea_vm_names_set_settled(names, 3600 * SEC);
 	meet(*state, names, 20, BYTES("qemu-kvm\0-name\0x\0"), "0::/\n");
