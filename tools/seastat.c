@@ -18,7 +18,10 @@ const char *argp_program_version = PROGRAM " " SEATOP_VERSION;
 
 static const struct verb verbs[] = {
 	{"doctor", "can this host count SEAs, and who opted in?", verb_doctor},
+	{"export", "a recording as text, one record a line", verb_export},
+	{"import", "such text into a store", verb_import},
 	{"names", "the VMs that run, and where their names come from", verb_names},
+	{"record", "what happens, into a store", verb_record},
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/when.h"
 #include "model/clock.h"
 #include "model/row-fields.h"
 #include "program.h"
@@ -22,6 +23,9 @@ enum {
 	OPTION_NAMES,
 	OPTION_LINES,
 	OPTION_ACTIVE,
+	OPTION_REPLAY,
+	OPTION_AT,
+	OPTION_SPEED,
 };
 
 static const struct argp_option argp_options[] = {
@@ -41,6 +45,10 @@ static const struct argp_option argp_options[] = {
 	{"timestamp", 'T', NULL, 0, "Date and time zone in the header line", 1},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 2},
 	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 2},
+	{"replay", OPTION_REPLAY, "FILE", 0, "Show a recording; - is text from standard input", 3},
+	{"at", OPTION_AT, "TIME", 0, "Begin there: as '2026-11-29 14:00', -2h, 'yesterday 14:00'",
+	 3},
+	{"speed", OPTION_SPEED, "N", 0, "So many times as fast (default: 1 on a screen)", 3},
 	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 2},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
@@ -92,6 +100,27 @@ static void set_delay(struct seatop_options *options, const char *text)
 {
 	if (!parse_seconds(text, &options->delay))
 		usage_error("'%.32s' is no interval: 0.1 to 3600 seconds", text);
+}
+
+static void set_at(struct seatop_options *options, const char *text)
+{
+	struct timespec now;
+	struct sea_error err;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (sea_when_parse(text, &now, &options->recording.at, &err))
+		exit(program_fail(&err));
+}
+
+static void set_speed(struct seatop_options *options, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	options->recording.speed = strtod(text, &end);
+	if (end == text || *end || errno || !(options->recording.speed >= 0.01) ||
+	    options->recording.speed > 1e6)
+		usage_error("'%.32s' is no speed: 0.01 to 1000000", text);
 }
 
 static __u64 get_number(const char *what, const char *text, __u64 min, __u64 max)
@@ -166,6 +195,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_SOURCE:
 		options->live.source = arg;
 		break;
+	case OPTION_REPLAY:
+		options->replay = arg;
+		break;
+	case OPTION_AT:
+		set_at(options, arg);
+		break;
+	case OPTION_SPEED:
+		set_speed(options, arg);
+		break;
 	case 'v':
 		program_be_verbose();
 		break;
@@ -229,6 +267,11 @@ static void settle(struct seatop_options *options)
 	}
 	if (options->mode == SEATOP_SCREEN && (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)))
 		options->mode = SEATOP_BATCH;
+	if (!options->replay && (options->recording.at.tv_sec || options->recording.speed > 0))
+		usage_error("--at and --speed are for --replay");
+	/* A screen is for people, who read at the pace of things. */
+	if (options->mode == SEATOP_SCREEN && !(options->recording.speed > 0))
+		options->recording.speed = 1;
 	if (columns && parse_number(columns, 1, 10000, &width))
 		options->table.width = width;
 	options->live.program = SEATOP;

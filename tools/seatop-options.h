@@ -9,6 +9,7 @@
 
 #include "model/view.h"
 #include "show/table.h"
+#include "store/replay.h"
 #include "trace/live.h"
 
 #define SEATOP "seatop"
@@ -30,6 +31,8 @@ struct seatop_options {
 	struct sea_order order;
 	struct sea_table_options table;
 	struct sea_live_options live;
+	const char *replay; /* a recording to show in place of the kernel's counts; or NULL */
+	struct sea_replay_options recording;
 	int positional; /* arguments seen so far */
 };
 

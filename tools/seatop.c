@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,8 @@ struct run {
 	struct sea_layout layout;
 	__u64 ticks; /* shown so far, the first one included */
 	bool finishing;
+	bool has_before;    /* the tick before is of the same session */
+	bool is_incomplete; /* the recording says more than we understand */
 };
 
 static int render(struct run *run, struct sea_text *text, struct sea_error *err)
@@ -96,7 +99,7 @@ static bool is_shown(const struct run *run)
 static int look(struct run *run, struct sea_error *err)
 {
 	return sea_view_make(&run->view, &run->session, &run->now,
-			     run->ticks > 1 ? &run->before : NULL, &run->options.filter,
+			     run->has_before ? &run->before : NULL, &run->options.filter,
 			     &run->options.order, err);
 }
 
@@ -113,6 +116,9 @@ static int take_tick(struct run *run, const struct sea_snapshot *tick, struct se
 	run->view.tick = run->ticks++;
 	if (look(run, err) || (is_shown(run) && show(run, err)))
 		return -1;
+	run->has_before = true;
+	if (run->options.replay && run->options.intervals && run->ticks > run->options.intervals)
+		finish(run);
 	if (run->options.mode == SEATOP_BATCH && !run->view.tick)
 		sea_output_write(STDERR_FILENO, tracing, strlen(tracing), stop_output(), &ignored);
 	return 0;
@@ -122,6 +128,9 @@ static int take(struct run *run, const struct sea_record *record, struct sea_err
 {
 	switch (record->type) {
 	case SEA_RECORD_SESSION:
+		/* Rates are not taken across sessions of a recording. */
+		if (strcmp(run->session.run, record->session->run))
+			run->has_before = false;
 		run->session = *record->session;
 		return 0;
 	case SEA_RECORD_TICK:
@@ -232,6 +241,20 @@ static void close_screen(const struct run *run)
 	stop_end_painting();
 }
 
+static int open_recording(struct run *run, struct sea_error *err)
+{
+	const char *caveat;
+
+	if (sea_replay_open(run->options.replay, &run->options.recording, &run->feed, err))
+		return -1;
+	caveat = sea_replay_caveat(run->feed);
+	if (!caveat)
+		return 0;
+	run->is_incomplete = true;
+	fprintf(stderr, SEATOP ": %s\n", caveat);
+	return 0;
+}
+
 static int open_feed(struct run *run, struct sea_error *err)
 {
 	struct sea_live_options live = run->options.live;
@@ -247,7 +270,7 @@ static int open_feed(struct run *run, struct sea_error *err)
 static int run_all(struct run *run)
 {
 	struct sea_error error, *err = &error;
-	int rc = open_feed(run, err);
+	int rc = run->options.replay ? open_recording(run, err) : open_feed(run, err);
 
 	if (!rc) {
 		stop_catch();
@@ -255,7 +278,8 @@ static int run_all(struct run *run)
 			run->options.mode = SEATOP_BATCH;
 		rc = loop(run, err);
 	}
-	if (!rc && (sea_loss_total(&run->view.loss) || run->view.pid_namespace))
+	if (!rc &&
+	    (sea_loss_total(&run->view.loss) || run->view.pid_namespace || run->is_incomplete))
 		rc = SEA_STATUS_INCOMPLETE;
 	close_screen(run);
 	sea_feed_close(run->feed);

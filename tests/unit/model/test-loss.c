@@ -27,9 +27,9 @@ static void every_cause_counts_once(void **state)
 	for (of = SEA_LOSS_OF_DETAILS; of <= SEA_LOSS_OF_CHECK; of++)
 		sum += sea_loss_total_of(&loss, of);
 	assert_true(sum == sea_loss_total(&loss));
-	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_DETAILS) ==
-		    (1ULL << SEA_LOSS_RATELIMIT | 1ULL << SEA_LOSS_RING_FULL |
-		     1ULL << SEA_LOSS_STORE));
+	assert_true(
+		sea_loss_total_of(&loss, SEA_LOSS_OF_DETAILS) ==
+		(1ULL << SEA_LOSS_RATELIMIT | 1ULL << SEA_LOSS_RING_FULL | 1ULL << SEA_LOSS_STORE));
 	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_OWNERS) == 1ULL << SEA_LOSS_TABLE_FULL);
 	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_TIME) == 1ULL << SEA_LOSS_TICK);
 }

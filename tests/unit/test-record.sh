@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# seastat record, export and import, and seatop --replay, over a made-up feed.
+#
+# Usage: test-record.sh SEASTAT-FAKE SEATOP
+
+seastat=$(realpath "$1") seatop=$(realpath "$2")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+number=0 failed=0
+
+# check NAME COMMAND...
+check()
+{
+	local name=$1
+	shift
+	number=$((number + 1))
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		failed=1
+		echo "not ok $number - $name"
+		sed 's/^/# stderr: /' err
+	fi
+}
+
+# run STATUS COMMAND...: output to out and err
+run()
+{
+	local expected=$1 rc=0
+	shift
+	"$@" >out 2>err || rc=$?
+	[ "$rc" -eq "$expected" ]
+}
+
+# says TEXT: the one line on standard error has it.
+says()
+{
+	[ "$(wc -l <err)" -eq 1 ] && grep -qF -- "$1" err
+}
+
+# SEAs that a recording's ticks add up to
+seas()
+{
+	python3 -c '
+import json, sys
+rows = [r for l in sys.stdin for r in json.loads(l).get("rows", [])]
+kinds = ("claimed", "host_owned", "not_opted_in", "forwarded", "unknown")
+print(sum(r.get(k, 0) for r in rows for k in kinds if r.get("row") != "gone"))'
+}
+
+MADE_UP=vms=5,details=2,lost.ring_full=1 "$seastat" record --store sea.db --interval 0.1 2>err &
+recorder=$!
+# Five ticks are enough, whenever they are there.
+until [ "$("$seastat" export sea.db 2>/dev/null | grep -c '"type":"tick"')" -ge 5 ]; do
+	kill -0 "$recorder" 2>/dev/null || break
+	sleep 0.2
+done
+check "a second recorder is refused" run 3 "$seastat" record --store sea.db
+check "a second recorder is refused in one line" says "another recorder does"
+kill -TERM "$recorder"
+wait "$recorder"
+check "the recorder ends well" [ "$?" -eq 0 ]
+
+check "export" run 0 "$seastat" export --addresses sea.db
+mv out first
+check "a header, a session, its end" [ "$(grep -c '"type":"session"\|"type":"recording"' first)" -eq 3 ]
+check "details are in it" grep -q '"type":"sea"' first
+check "import" run 0 "$seastat" import ndjson first --store again.db
+check "export again" run 0 "$seastat" export --addresses again.db
+check "the same bytes" cmp -s out first
+check "text from text" run 0 "$seastat" export --addresses first
+check "the same bytes from text" cmp -s out first
+
+check "replay a store" run 2 "$seatop" --json --replay sea.db
+tail -n 1 out >last
+check "the last line counts what the ticks add up to" \
+	[ "$(python3 -c 'import json; print(json.load(open("last"))["totals"]["total"])')" = "$(seas <first)" ]
+check "it says that it is a recording's" grep -q '"replayed":true' last
+"$seatop" --json --replay - <first >out 2>err
+check "replay text from standard input" [ "$(tail -n 1 out)" = "$(cat last)" ]
+check "replay from a time past the end" run 2 "$seatop" --json --replay sea.db --at now
+check "that shows the last two ticks" [ "$(wc -l <out)" -eq 2 ]
+check "so many intervals" run 2 "$seatop" --json --replay sea.db 1 2
+check "so many intervals are one tick more" [ "$(wc -l <out)" -eq 3 ]
+
+head -c 100 first >torn
+check "a torn text" run 3 "$seastat" import ndjson torn --store torn.db
+check "a torn text is told in a line" says "line 2: it is no JSON object, or was cut off"
+echo letters >letters
+check "a foreign file" run 3 "$seastat" export letters
+check "a foreign file is told in a line" says "it is no recording"
+check "no file" run 3 "$seatop" --replay /nonexistent
+check "no file is told in a line" says "cannot open /nonexistent: No such file"
+check "--at alone" run 3 "$seatop" --at now
+check "--at alone is told in a line" says "--at and --speed are for --replay"
+check "a time that is none" run 3 "$seatop" --replay sea.db --at noon
+check "a time that is none is told in a line" says "'noon' is no time"
+check "import without a store" run 3 "$seastat" import ndjson first
+check "import of another format" run 3 "$seastat" import csv first --store x.db
+check "that is told in a line" says "no format is called 'csv'"
+
+echo "1..$number"
+exit "$failed"

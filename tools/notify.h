@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * notify.h - what a service tells its manager, if there is one.
+ */
+#ifndef SEASTAT_NOTIFY_H
+#define SEASTAT_NOTIFY_H
+
+#include <linux/types.h>
+
+/* "READY=1", "STOPPING=1", "STATUS=..."; nothing happens without a manager. */
+void notify(const char *state);
+
+/* The manager wants to hear of us that often, in nanoseconds; 0: never. */
+__u64 notify_watchdog_ns(void);
+
+#endif /* SEASTAT_NOTIFY_H */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * seastat export - a recording as text, one record a line.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/output.h"
+#include "program.h"
+#include "store/line.h"
+#include "store/recording.h"
+#include "verb.h"
+
+/* So much is written at once. */
+#define PIECE (256 * 1024)
+
+enum {
+	OPTION_ADDRESSES = 0x100,
+};
+
+static const struct argp_option argp_options[] = {
+	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
+	 0},
+	{NULL, 0, NULL, 0, NULL, 0},
+};
+
+struct export_options {
+	const char *file;
+	bool addresses;
+};
+
+static void usage_error(const char *format, const char *arg) __attribute__((noreturn));
+
+static void usage_error(const char *format, const char *arg)
+{
+	struct sea_error err;
+
+	sea_error_set(&err, format, arg);
+	exit(program_fail(&err));
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct export_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+	case ARGP_KEY_FINI:
+		program_parse(key, state);
+		break;
+	case OPTION_ADDRESSES:
+		options->addresses = true;
+		break;
+	case ARGP_KEY_ARG:
+		if (options->file)
+			usage_error("'%.32s' is one argument too many; see seastat export --help",
+				    arg);
+		options->file = arg;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		usage_error("%s", "which recording? see seastat export --help");
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int flush(struct sea_text *text, size_t enough, struct sea_error *err)
+{
+	if (text->len < enough)
+		return 0;
+	if (sea_output_write(STDOUT_FILENO, text->text, text->len, NULL, err))
+		return -1;
+	text->len = 0;
+	return 0;
+}
+
+static int export(struct sea_reader *reader, bool redact, struct sea_error *err)
+{
+	struct sea_line_writer lines = {.redact = redact};
+	struct sea_text text = {0};
+	struct sea_entry entry;
+	int rc;
+
+	while ((rc = sea_reader_next(reader, &entry, err)) > 0) {
+		rc = sea_line_write(&lines, &entry, &text, err);
+		if (!rc)
+			rc = flush(&text, PIECE, err);
+		if (rc)
+			break;
+	}
+	if (!rc)
+		rc = flush(&text, 1, err);
+	sea_line_writer_free(&lines);
+	sea_text_free(&text);
+	return rc;
+}
+
+int verb_export(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse_option,
+		.args_doc = "FILE",
+		.doc = "Write a recording as text: a line of JSON for each record.\vFILE is a store, "
+		       "or such text; - is standard input. Exit status: 0 if all is well, 2 if the "
+		       "recording says more than this version understands, 3 on any error.",
+	};
+	struct export_options options = {0};
+	struct sea_reader *reader;
+	struct sea_error err;
+	const char *caveat;
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	if (sea_recording_open(options.file, &reader, &err))
+		return program_fail(&err);
+	rc = export(reader, !options.addresses, &err);
+	caveat = sea_recording_caveat(reader);
+	if (!rc && caveat) {
+		fprintf(stderr, "seastat export: %s\n", caveat);
+		rc = SEA_STATUS_INCOMPLETE;
+	}
+	sea_reader_close(reader);
+	return rc < 0 ? program_fail(&err) : rc;
+}
