@@ -30,6 +30,29 @@ static void get_origin(const void *object, struct sea_value *value)
 	value->text = sea_vm_origin_name(sea_row_origin(object));
 }
 
+static void get_other_name(const void *object, struct sea_value *value)
+{
+	const struct sea_row *row = object;
+
+	value->known = row->info && row->info->name.other[0];
+	value->text = row->info ? row->info->name.other : "";
+}
+
+static void get_other_origin(const void *object, struct sea_value *value)
+{
+	const struct sea_row *row = object;
+
+	value->known = row->info && row->info->name.other[0];
+	value->text = row->info ? sea_vm_origin_name(row->info->name.other_origin) : "";
+}
+
+static void get_disputed(const void *object, struct sea_value *value)
+{
+	const struct sea_row *row = object;
+
+	value->number = row->info && row->info->name.disputed;
+}
+
 static void get_key(const void *object, struct sea_value *value)
 {
 	const struct sea_row *row = object;
@@ -327,6 +350,21 @@ static const struct sea_field fields[] = {
 	 .ordered = true,
 	 .where = VM,
 	 .get = get_origin},
+	{.path = "name_other",
+	 .help = "what the next source calls the VM, if that is something else",
+	 .kind = SEA_TEXT,
+	 .where = VM,
+	 .get = get_other_name},
+	{.path = "name_other_origin",
+	 .help = "where that name comes from",
+	 .kind = SEA_TEXT,
+	 .where = VM,
+	 .get = get_other_origin},
+	{.path = "name_disputed",
+	 .help = "the two names cannot both be right",
+	 .kind = SEA_FLAG,
+	 .where = VM,
+	 .get = get_disputed},
 	{.path = "uuid",
 	 .column = "UUID",
 	 .help = "UUID that the VMM was given",

@@ -103,6 +103,9 @@ static void make_numbered_view(struct sea_view *view, struct sea_session *sessio
 		now.vms[0].listed.before[i] = (__u64)(11 + i);
 	info = *now.vms[0].info;
 	info.key = (struct sea_vm_key){5 * SEC, 1001, 1004, 17};
+	strcpy(info.name.other, "db-one");
+	info.name.other_origin = SEA_VM_FROM_CGROUP;
+	info.name.disputed = true;
 	strcpy(info.uuid, "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0");
 	strcpy(info.cgroup, "/machine.slice/db01.scope");
 	sea_vm_info_put(now.vms[0].info);
