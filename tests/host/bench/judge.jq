@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Reads (jq --slurp) what `inside` printed, and writes TAP and the figures.
-# $kernel, $what: as for `inside`.
+# $kernel, $what: as for `inside`; $exit: the kernel has KVM_EXIT_ARM_SEA.
 
 def test($name; $ok): "\(if $ok then "ok" else "not ok" end) - \($kernel): \($name)";
 def is_tool: .with | test("^(seatop|bpftrace|trace-cmd), ");
@@ -25,6 +25,20 @@ def cost:
 	($tools[] | . as $t | ("hypercall", "mmio", "stage2_fault") as $exit
 		| test("\($t.with): \($exit) costs no more (\($none[$exit]) without, \($t.is.cost[$exit]) with)";
 			$t.is.cost[$exit] - $none[$exit] <= $none[$exit] / 200)),
+	# What a VMM asks of KVM. A register costs more where the answer to an SEA may be one:
+	# with the exit, and without our tracepoints. A VM's end is hooked everywhere.
+	($tools[] | select(.with | startswith("seatop")) | . as $t
+		| ("set_vcpu_events", "vcpu") as $deed
+		| test("\($t.with): \($deed) costs no more (\($none[$deed]) without, \($t.is.cost[$deed]) with)";
+			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / 100)),
+	($tools[] | select(.with | startswith("seatop")) | . as $t
+		| ($t.is.cost.set_one_reg - $none.set_one_reg) as $more
+		| test("\($t.with): a KVM_SET_ONE_REG costs \($more) more, as is documented";
+			$more <= (if ($exit | not) or ($t.with | endswith("tracepoint")) then $none.set_one_reg / 100
+				elif $t.with | endswith("trampoline") then 200 else 1000 end))),
+	($tools[] | select(.with | startswith("seatop"))
+		| test("\(.with): a VM's end costs \(.is.cost.vm - $none.vm) more, of \($none.vm)";
+			.is.cost.vm - $none.vm <= 2500)),
 	($tools[] | test("\(.with): it saw every SEA (\(.counted) of \(.is.hits))"; .counted == .is.hits)),
 	($tools[] | test("\(.with): an SEA costs more (\(.is.cost.sea) instructions)";
 		.is.cost.sea > $none.sea + 100)),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * sea-cost - instructions that the host spends on each exit of a guest, in the
- * kernel and in the VMM. To be run where the emulator counts instructions.
+ * kernel and in the VMM, and on what a VMM asks of KVM. To be run where the emulator
+ * counts instructions.
  *
  *   sea-cost each                      what one more of each costs
  *   sea-cost start FILE WORD CMD...    from CMD's start to the first line of its
@@ -108,6 +109,26 @@ static const struct work {
 	{"sea", LOADS, true},
 };
 #define NR_WORKS (sizeof(works) / sizeof(works[0]))
+
+/* What a VMM does so many times: see deeds. */
+static void set_reg(unsigned long count);
+static void set_events(unsigned long count);
+static void have_vcpus(unsigned long count);
+static void have_vms(unsigned long count);
+
+/* few, many: their difference is what is measured; so often */
+static const struct deed {
+	const char *name;
+	void (*done)(unsigned long count);
+	unsigned long few, many;
+	unsigned int rounds;
+} deeds[] = {
+	{"set_one_reg", set_reg, FEW, MANY, ROUNDS},
+	{"set_vcpu_events", set_events, FEW, MANY, ROUNDS},
+	{"vcpu", have_vcpus, 1, 11, 10}, /* created, and destroyed with its VM */
+	{"vm", have_vms, 1, 11, 10},	 /* the same, without a vCPU */
+};
+#define NR_DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 
 static struct vm vm;
 static struct vcpu vcpu;
@@ -225,6 +246,70 @@ static uint64_t least(int counter, uint64_t region, const struct work *work, uns
 	return lowest;
 }
 
+static void set_reg(unsigned long count)
+{
+	while (count--)
+		vcpu_set_reg(&vcpu, REG_X(5), 0);
+}
+
+static void set_events(unsigned long count)
+{
+	struct kvm_vcpu_events events;
+
+	memset(&events, 0, sizeof(events));
+	while (count--)
+		vcpu_set_events(&vcpu, &events);
+}
+
+/* The smallest IPA size: Linux 7.x goes over all of it when the VM ends. */
+static int make_vm(void)
+{
+	static int kvm = -1;
+	int fd;
+
+	if (kvm < 0)
+		kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	fd = ioctl(kvm, KVM_CREATE_VM, 32UL);
+	if (fd < 0)
+		err(EXIT_ENVIRONMENT, "KVM_CREATE_VM");
+	return fd;
+}
+
+static void have_vcpus(unsigned long count)
+{
+	int fds[16], fd = make_vm();
+	unsigned long i;
+
+	for (i = 0; i < count; i++) {
+		fds[i] = ioctl(fd, KVM_CREATE_VCPU, i);
+		if (fds[i] < 0)
+			err(EXIT_ENVIRONMENT, "KVM_CREATE_VCPU");
+	}
+	for (i = 0; i < count; i++)
+		close(fds[i]);
+	close(fd);
+}
+
+static void have_vms(unsigned long count)
+{
+	while (count--)
+		close(make_vm());
+}
+
+static uint64_t least_deed(int counter, const struct deed *deed, unsigned long count)
+{
+	uint64_t before, n, lowest = UINT64_MAX;
+
+	for (unsigned int round = 0; round < deed->rounds; round++) {
+		before = read_counter(counter);
+		deed->done(count);
+		n = read_counter(counter) - before;
+		if (n < lowest)
+			lowest = n;
+	}
+	return lowest;
+}
+
 /*
  * Two counts' difference has nothing in it of how a round begins and ends, and
  * the least of many short ones nothing of the timer. Returns all hits.
@@ -248,6 +333,13 @@ static uint64_t each(void)
 
 		printf("%s\"%s\":%.2f", i ? "," : "{", works[i].name,
 		       ((double)many - few) / (MANY - FEW));
+	}
+	for (unsigned int i = 0; i < NR_DEEDS; i++) {
+		const struct deed *deed = &deeds[i];
+		uint64_t few = least_deed(counter, deed, deed->few);
+		uint64_t many = least_deed(counter, deed, deed->many);
+
+		printf(",\"%s\":%.2f", deed->name, ((double)many - few) / (deed->many - deed->few));
 	}
 	putchar('}');
 	return ras_counts(region).hits - before;
