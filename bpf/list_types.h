@@ -86,7 +86,7 @@ struct file {
 
 /* include/linux/bpf.h */
 struct bpf_map {
-	__u32 map_type;
+	enum bpf_map_type map_type;
 	char name[16];
 };
 
