@@ -52,7 +52,11 @@ test("ftrace off: what needs ftrace is not taken"; live("ftrace off").live.sourc
  else counted("kprobes go off"; "kprobes/enabled went to 0") end),
 (live("ghost") as $c
 | test("ghost: a VM whose end no hook saw has ended"; [$c.live.vms[] | .ended] == [true]; $c.live.vms)),
-counted("pid namespace"; "in a pid namespace, the VM outside"),
+(live("pid namespace") as $c | hits("pid namespace") as $hits
+| test("pid namespace: all \($hits) SEAs of the VM outside are counted, and the list is said not to be whole";
+	$c.live.totals.total == $hits and $c.live.lost.total == 0 and $c.status == 2
+		and $c.live.totals.vms_unlisted == null;
+	[$hits, seen($c)])),
 (live("user namespace") as $c
 | test("user namespace: it does not start, and says why";
 	$c.status == 3 and ($c.error | contains("namespace")); seen($c))),
