@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,19 @@ int program_fail(const struct sea_error *err)
 {
 	fprintf(stderr, "%s: %s\n", name, err->text);
 	return err->status;
+}
+
+void program_usage_error(const char *format, ...)
+{
+	struct sea_error err;
+	char text[SEA_ERROR_LEN];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	sea_error_set(&err, "%s", text);
+	exit(program_fail(&err));
 }
 
 static void print_note(const char *note)

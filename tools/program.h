@@ -20,6 +20,9 @@ int program_begin(const char *program, struct sea_error *err);
 /* Writes "PROGRAM: TEXT" to standard error. Returns the error's exit status. */
 int program_fail(const struct sea_error *err);
 
+/* Wrong usage: the text as one line on standard error, and exit status 3. */
+void program_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
 /* Notes of what was tried go to standard error from now on: -v. */
 void program_be_verbose(void);
 

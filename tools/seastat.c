@@ -33,14 +33,6 @@ static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, NULL, 0},
 };
 
-static int usage_error(const char *format, const char *text)
-{
-	struct sea_error err;
-
-	sea_error_set(&err, format, text);
-	return program_fail(&err);
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct verb_options *values = state->input;
@@ -60,7 +52,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		program_be_verbose();
 		break;
 	case ARGP_KEY_ARG:
-		exit(usage_error("'%.32s' is one argument too many; see seastat --help", arg));
+		program_usage_error("'%.32s' is one argument too many; see seastat --help", arg);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -104,7 +96,7 @@ int main(int argc, char **argv)
 	if (program_begin(PROGRAM, &err))
 		return program_fail(&err);
 	if (argc < 2)
-		return usage_error("%s", "which verb? see seastat --help");
+		program_usage_error("which verb? see seastat --help");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {
 		help();
 		return SEA_STATUS_OK;
@@ -121,5 +113,5 @@ int main(int argc, char **argv)
 		argv[1] = name;
 		return verbs[i].run(argc - 1, argv + 1);
 	}
-	return usage_error("no verb is called '%.32s'; see seastat --help", argv[1]);
+	program_usage_error("no verb is called '%.32s'; see seastat --help", argv[1]);
 }

@@ -4,7 +4,6 @@
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,21 +71,9 @@ static bool parse_number(const char *text, __u64 min, __u64 max, __u64 *number)
 	return *text >= '0' && *text <= '9' && !*end && !errno && *number >= min && *number <= max;
 }
 
-static void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-
 /* One line and exit status 3, where argp would say it in three lines. */
-static void usage_error(const char *format, ...)
-{
-	struct sea_error err;
-	char text[256];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	sea_error_set(&err, "%s; see seatop --help", text);
-	exit(program_fail(&err));
-}
+#define usage_error(format, ...) \
+	program_usage_error(format "; see " SEATOP " --help", ##__VA_ARGS__)
 
 static void set_columns(struct seatop_options *options, const char *list)
 {

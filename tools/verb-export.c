@@ -30,16 +30,6 @@ struct export_options {
 	bool addresses;
 };
 
-static void usage_error(const char *format, const char *arg) __attribute__((noreturn));
-
-static void usage_error(const char *format, const char *arg)
-{
-	struct sea_error err;
-
-	sea_error_set(&err, format, arg);
-	exit(program_fail(&err));
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct export_options *options = state->input;
@@ -54,12 +44,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case ARGP_KEY_ARG:
 		if (options->file)
-			usage_error("'%.32s' is one argument too many; see seastat export --help",
-				    arg);
+			program_usage_error(
+				"'%.32s' is one argument too many; see seastat export --help", arg);
 		options->file = arg;
 		break;
 	case ARGP_KEY_NO_ARGS:
-		usage_error("%s", "which recording? see seastat export --help");
+		program_usage_error("which recording? see seastat export --help");
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -24,16 +24,6 @@ struct import_options {
 	const char *format, *file, *store;
 };
 
-static void usage_error(const char *format, const char *arg) __attribute__((noreturn));
-
-static void usage_error(const char *format, const char *arg)
-{
-	struct sea_error err;
-
-	sea_error_set(&err, format, arg);
-	exit(program_fail(&err));
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct import_options *options = state->input;
@@ -52,18 +42,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		else if (!options->file)
 			options->file = arg;
 		else
-			usage_error("'%.32s' is one argument too many; see seastat import --help",
-				    arg);
+			program_usage_error(
+				"'%.32s' is one argument too many; see seastat import --help", arg);
 		break;
 	case ARGP_KEY_END:
 		if (!options->file)
-			usage_error("%s",
-				    "which format, and which file? see seastat import --help");
+			program_usage_error(
+				"which format, and which file? see seastat import --help");
 		if (strcmp(options->format, "ndjson"))
-			usage_error("no format is called '%.32s'; see seastat import --help",
-				    options->format);
+			program_usage_error(
+				"no format is called '%.32s'; see seastat import --help",
+				options->format);
 		if (!options->store)
-			usage_error("%s", "into which store? give --store FILE");
+			program_usage_error("into which store? give --store FILE");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

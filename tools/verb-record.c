@@ -51,16 +51,6 @@ struct record_run {
 	bool finishing;
 };
 
-static void usage_error(const char *format, const char *arg) __attribute__((noreturn));
-
-static void usage_error(const char *format, const char *arg)
-{
-	struct sea_error err;
-
-	sea_error_set(&err, format, arg);
-	exit(program_fail(&err));
-}
-
 static __u64 parse_interval(const char *text)
 {
 	char *end;
@@ -69,7 +59,7 @@ static __u64 parse_interval(const char *text)
 	errno = 0;
 	seconds = strtod(text, &end);
 	if (end == text || *end || errno || !isfinite(seconds) || seconds < 0.1 || seconds > 3600)
-		usage_error("'%.32s' is no interval: 0.1 to 3600 seconds", text);
+		program_usage_error("'%.32s' is no interval: 0.1 to 3600 seconds", text);
 	return (__u64)(seconds * 1e9);
 }
 
@@ -80,7 +70,7 @@ static __u32 parse_max_vms(const char *text)
 
 	if (*text < '0' || *text > '9' || *end || number < SEA_TRACE_MIN_VMS ||
 	    number > SEA_TRACE_MAX_VMS)
-		usage_error("'%.32s' is no number of VMs: 1 to 65536", text);
+		program_usage_error("'%.32s' is no number of VMs: 1 to 65536", text);
 	return (__u32)number;
 }
 
@@ -112,7 +102,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		program_be_verbose();
 		break;
 	case ARGP_KEY_ARG:
-		usage_error("'%.32s' is one argument too many; see seastat record --help", arg);
+		program_usage_error("'%.32s' is one argument too many; see seastat record --help",
+				    arg);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

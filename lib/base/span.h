@@ -31,15 +31,6 @@ static inline bool sea_span_ends(struct sea_span s, const char *word)
 	return s.len >= n && !memcmp(s.text + s.len - n, word, n);
 }
 
-/* Any of words, of which the last is NULL. */
-static inline bool sea_span_in(struct sea_span s, const char *const words[])
-{
-	for (; *words; words++)
-		if (sea_span_is(s, *words))
-			return true;
-	return false;
-}
-
 static inline struct sea_span sea_span_from(struct sea_span s, size_t pos)
 {
 	return (struct sea_span){s.text + pos, s.len - pos};

@@ -33,7 +33,7 @@ struct sea_crosscheck {
  * if no SEA came since the last call, or as far as it is more than the number of vCPUs
  * (0: not known). It shrinks again when late ones arrive, in a storm, too. Who compares
  * for the last time compares again for as long as any are missing: see
- * sea_trace_read_last().
+ * sea_trace_settled().
  *
  * The second hook sees an SEA first, so none is overseen for being on its way, but for
  * those that were between the two hooks when counting started: one for each vCPU at
