@@ -236,8 +236,11 @@ static int publish(struct live *live, struct sea_error *err)
 {
 	struct sea_snapshot *snapshot = &live->snapshot;
 
-	/* A VM that came meanwhile may be gone: then only its record has its name. */
-	if (sea_trace_poll_seen(live->trace, err) ||
+	/*
+	 * A VM that came meanwhile may be gone: then only its record has its name. And
+	 * reading the counters is when some sources see that SEAs were answered.
+	 */
+	if (sea_trace_poll(live->trace, err) ||
 	    sea_registry_fill(live->registry, snapshot, tell_vm, live, err))
 		return -1;
 	end_gap(live);
