@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report/totals.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/recording.h"
+#include "store/schema.h"
+
+struct ask {
+	struct sea_window_totals *totals;
+	const struct sea_db *db;
+	struct sea_window window;
+	struct sea_error *err;
+};
+
+static int out_of_memory(struct sea_error *err)
+{
+	return sea_error_set(err, "cannot sum up the recording: out of memory");
+}
+
+/* One more element at the end of an array, zeroed; NULL: out of memory. */
+static void *grow(void *array, size_t *nr, size_t size, struct sea_error *err)
+{
+	void **at = array, *bigger = *at;
+
+	/* Twice as large whenever the number is a power of two. */
+	if (!(*nr & (*nr - 1)))
+		bigger = realloc(*at, (*nr ? 2 * *nr : 1) * size);
+	if (!bigger) {
+		out_of_memory(err);
+		return NULL;
+	}
+	*at = bigger;
+	return memset((char *)bigger + (*nr)++ * size, 0, size);
+}
+
+/* Takes in the row that the statement stands at. */
+typedef int (*take_row)(struct ask *ask, struct sea_sql *sql);
+
+/*
+ * Does the statement, whose first two values are the window. A newer program's table may
+ * lack a column: then what it says is not there, and the totals are incomplete.
+ */
+static int for_each_row(struct ask *ask, const char *text, take_row take)
+{
+	struct sea_sql sql = {0};
+	int rc;
+
+	if (sea_sql_begin(ask->db, &sql, text)) {
+		if (!ask->db->newer && !ask->db->incomplete)
+			return sea_db_fail(ask->db, "read", ask->err);
+		ask->totals->incomplete = true;
+		return 0;
+	}
+	if (sqlite3_bind_parameter_count(sql.statement)) {
+		sea_sql_put(&sql, ask->window.since_ns);
+		sea_sql_put(&sql, ask->window.until_ns);
+	}
+	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
+		if (!take(ask, &sql))
+			continue;
+		sea_sql_free(&sql);
+		return -1;
+	}
+	if (rc != SQLITE_DONE)
+		sea_db_fail(ask->db, "read", ask->err);
+	sea_sql_free(&sql);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+static int take_session(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_session *s =
+		grow(&ask->totals->sessions, &ask->totals->nr_sessions, sizeof(*s), ask->err);
+	char end[16];
+	int number;
+
+	if (!s)
+		return -1;
+	s->id = sea_sql_take(sql);
+	sea_sql_take_text(sql, s->run, sizeof(s->run));
+	sea_sql_take_text(sql, s->boot_id, sizeof(s->boot_id));
+	sea_sql_take_text(sql, s->host, sizeof(s->host));
+	sea_sql_take_text(sql, s->kernel, sizeof(s->kernel));
+	sea_sql_take_text(sql, s->machine, sizeof(s->machine));
+	sea_sql_take_text(sql, s->program, sizeof(s->program));
+	sea_sql_take_text(sql, s->version, sizeof(s->version));
+	sea_sql_take_text(sql, s->source, sizeof(s->source));
+	s->tells_all = sea_sql_take(sql);
+	s->started_ns = sea_sql_take(sql);
+	s->ended_ns = sea_sql_take(sql);
+	s->last_ns = sea_sql_take(sql);
+	sea_sql_take_text(sql, end, sizeof(end));
+	s->redacted = sea_sql_take(sql);
+	number = sea_session_end_number(end);
+	s->end = number < 0 ? SEA_SESSION_LOST : (enum sea_session_end)number;
+	return 0;
+}
+
+#define SESSIONS                                                                      \
+	"SELECT id, run, boot_id, host, kernel, machine, program, version, source,"   \
+	" tells_all, started_wall_ns, coalesce(ended_wall_ns, 0), last_wall_ns, end," \
+	" redacted FROM session"
+#define BY_START " ORDER BY started_wall_ns, id"
+
+int sea_totals_sessions(struct sea_reader *reader, struct sea_totals_session **sessions, size_t *nr,
+			struct sea_error *err)
+{
+	struct sea_window_totals totals = {0};
+	struct ask ask = {.totals = &totals, .db = sea_reader_db(reader), .err = err};
+	int rc = for_each_row(&ask, SESSIONS BY_START, take_session);
+
+	*sessions = totals.sessions;
+	*nr = totals.nr_sessions;
+	if (rc) {
+		free(totals.sessions);
+		*sessions = NULL;
+		*nr = 0;
+	}
+	return rc;
+}
+
+/* The sessions that are to be in the sums, in a table of this process. */
+static int choose(struct ask *ask, const __s64 *chosen, size_t nr)
+{
+	struct sea_sql sql = {0};
+	size_t i;
+	int rc = 0;
+
+	if (sea_db_do(ask->db,
+		      "CREATE TEMP TABLE IF NOT EXISTS chosen (session INTEGER PRIMARY KEY);"
+		      "DELETE FROM temp.chosen;",
+		      ask->err))
+		return -1;
+	if (!chosen)
+		return sea_db_do(ask->db, "INSERT INTO temp.chosen SELECT id FROM session",
+				 ask->err);
+	if (sea_sql_begin(ask->db, &sql, "INSERT INTO temp.chosen VALUES (?)"))
+		return sea_db_fail(ask->db, "read", ask->err);
+	for (i = 0; !rc && i < nr; i++) {
+		sea_sql_begin(ask->db, &sql, NULL);
+		sea_sql_put(&sql, chosen[i]);
+		rc = sea_sql_do(&sql);
+	}
+	if (rc)
+		sea_db_fail(ask->db, "read", ask->err);
+	sea_sql_free(&sql);
+	return rc;
+}
+
+static int take_head(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_window_totals *t = ask->totals;
+
+	t->ticks = sea_sql_take_u64(sql);
+	t->checked = sea_sql_take_u64(sql);
+	t->overseen = sea_sql_take_u64(sql);
+	t->disarmed = sea_sql_take_u64(sql);
+	t->blind_ns = sea_sql_take_u64(sql);
+	t->ended_unseen = sea_sql_take_u64(sql);
+	t->answered_early = sea_sql_take_u64(sql);
+	t->first_ns = sea_sql_take(sql);
+	t->last_ns = sea_sql_take(sql);
+	return 0;
+}
+
+static void take_counters(struct sea_sql *sql, __u64 *counters, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		counters[i] = sea_sql_take_u64(sql);
+}
+
+static int take_vm(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_vm *vm =
+		grow(&ask->totals->vms, &ask->totals->nr_vms, sizeof(*vm), ask->err);
+	struct sea_vm *counts;
+
+	if (!vm)
+		return -1;
+	counts = &vm->counts;
+	vm->vm = sea_sql_take(sql);
+	take_counters(sql, counts->disposition, SEA_DISPOSITIONS);
+	take_counters(sql, counts->reason, SEA_REASONS);
+	take_counters(sql, counts->response, SEA_RESPONSES);
+	counts->latency_ns = sea_sql_take_u64(sql);
+	counts->lost_ratelimit = sea_sql_take_u64(sql);
+	counts->lost_ring_full = sea_sql_take_u64(sql);
+	counts->lost_name = sea_sql_take_u64(sql);
+	vm->first_tick_ns = sea_sql_take(sql);
+	vm->last_tick_ns = sea_sql_take(sql);
+	counts->last = sea_sql_take_u64(sql);
+	vm->last_ns = sea_sql_take(sql);
+	return 0;
+}
+
+static struct sea_totals_vm *find(struct sea_window_totals *totals, __s64 number)
+{
+	size_t low = 0, high = totals->nr_vms;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (totals->vms[middle].vm == number)
+			return &totals->vms[middle];
+		if (totals->vms[middle].vm < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct sea_totals_vm *sea_totals_find(const struct sea_window_totals *totals, __s64 vm)
+{
+	/* The array is the totals' own, and nothing of it is changed. */
+	return find((struct sea_window_totals *)(size_t)totals, vm);
+}
+
+static int take_latency(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
+	__s64 slot = sea_sql_take(sql);
+
+	if (!vm)
+		return 0;
+	/* A newer program may tell longer latencies apart: here they are the longest. */
+	slot = slot < 0 ? 0 : slot >= SEA_LATENCY_SLOTS ? SEA_LATENCY_SLOTS - 1 : slot;
+	vm->counts.latency[slot] += sea_sql_take_u64(sql);
+	return 0;
+}
+
+static int take_pending(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
+	__s64 pending = sea_sql_take(sql);
+
+	if (vm && pending > 0)
+		vm->pending += (__u64)pending;
+	return 0;
+}
+
+static int take_listed(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
+	int i;
+
+	if (!vm)
+		return 0;
+	vm->listed.id = (__u64)vm->vm;
+	vm->listed.vcpus = (__u32)sea_sql_take(sql);
+	vm->listed.opt_in = (enum sea_opt_in)sea_sql_take(sql);
+	if (vm->listed.opt_in >= SEA_OPT_IN_STATES)
+		vm->listed.opt_in = SEA_OPT_IN_UNKNOWN;
+	for (i = 0; i < SEA_STATISTICS; i++)
+		vm->listed.has_before = sea_sql_take_if(sql, &vm->listed.before[i]);
+	return 0;
+}
+
+static int take_loss(struct ask *ask, struct sea_sql *sql)
+{
+	int cause = sea_loss_number(sea_sql_take_string(sql));
+
+	if (cause < 0) {
+		ask->totals->incomplete = true;
+		return 0;
+	}
+	ask->totals->losses[cause].count = sea_sql_take_u64(sql);
+	ask->totals->losses[cause].first_ns = sea_sql_take(sql);
+	ask->totals->losses[cause].last_ns = sea_sql_take(sql);
+	return 0;
+}
+
+static int take_gap(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_gap *gap =
+		grow(&ask->totals->gaps, &ask->totals->nr_gaps, sizeof(*gap), ask->err);
+	int cause;
+
+	if (!gap)
+		return -1;
+	gap->session = sea_sql_take(sql);
+	cause = sea_gap_cause_number(sea_sql_take_string(sql));
+	/* The worst, where a newer program has one that is not known here */
+	gap->cause = cause < 0 ? SEA_GAP_RECORDER : (enum sea_gap_cause)cause;
+	gap->since_ns = sea_sql_take(sql);
+	gap->until_ns = sea_sql_take(sql);
+	sea_sql_take_text(sql, gap->why, sizeof(gap->why));
+	return 0;
+}
+
+static int take_pruned(struct ask *ask, struct sea_sql *sql)
+{
+	struct sea_totals_pruned *pruned =
+		grow(&ask->totals->pruned, &ask->totals->nr_pruned, sizeof(*pruned), ask->err);
+
+	if (!pruned)
+		return -1;
+	sea_sql_take_text(sql, pruned->what, sizeof(pruned->what));
+	pruned->until_ns = sea_sql_take(sql);
+	pruned->records = sea_sql_take_u64(sql);
+	return 0;
+}
+
+/* The doubt of this kind that the session has had last and that is not over, or NULL */
+static struct sea_totals_doubt *open_doubt(struct sea_window_totals *totals, __s64 session,
+					   enum sea_totals_doubt_kind kind)
+{
+	size_t i = totals->nr_doubts;
+
+	while (i-- && totals->doubts[i].session == session)
+		if (totals->doubts[i].kind == kind)
+			return totals->doubts[i].until_ns ? NULL : &totals->doubts[i];
+	return NULL;
+}
+
+/* From this moment on it holds for this reason; why NULL: it does not. */
+static int tell_doubt(struct ask *ask, __s64 session, enum sea_totals_doubt_kind kind, __s64 ns,
+		      const char *why)
+{
+	struct sea_totals_doubt *doubt = open_doubt(ask->totals, session, kind);
+
+	if (doubt && why && !strcmp(doubt->why, why))
+		return 0;
+	if (doubt)
+		doubt->until_ns = ns;
+	if (!why)
+		return 0;
+	doubt = grow(&ask->totals->doubts, &ask->totals->nr_doubts, sizeof(*doubt), ask->err);
+	if (!doubt)
+		return -1;
+	doubt->session = session;
+	doubt->kind = kind;
+	doubt->since_ns = ns;
+	snprintf(doubt->why, sizeof(doubt->why), "%s", why);
+	return 0;
+}
+
+static int take_state(struct ask *ask, struct sea_sql *sql)
+{
+	char why[SEA_DOUBT_KINDS][128] = {""};
+	bool holds[SEA_DOUBT_KINDS] = {false};
+	__s64 session = sea_sql_take(sql), ns = sea_sql_take(sql);
+	int kind, rc = 0;
+
+	sea_sql_take_text(sql, why[SEA_DOUBT_AT_LEAST], sizeof(why[0]));
+	holds[SEA_DOUBT_AT_LEAST] = why[SEA_DOUBT_AT_LEAST][0];
+	holds[SEA_DOUBT_UNPROVEN] = sea_sql_take(sql);
+	sea_sql_take_text(sql, why[SEA_DOUBT_UNCHECKED], sizeof(why[0]));
+	holds[SEA_DOUBT_UNCHECKED] = why[SEA_DOUBT_UNCHECKED][0];
+	holds[SEA_DOUBT_UNLISTED] = sea_sql_take(sql);
+	holds[SEA_DOUBT_BLIND] = sea_sql_take(sql);
+	sea_sql_take_text(sql, why[SEA_DOUBT_BLIND], sizeof(why[0]));
+	sea_sql_take_text(sql, why[SEA_DOUBT_NO_LIST], sizeof(why[0]));
+	holds[SEA_DOUBT_NO_LIST] = why[SEA_DOUBT_NO_LIST][0];
+	for (kind = 0; !rc && kind < SEA_DOUBT_KINDS; kind++)
+		rc = tell_doubt(ask, session, (enum sea_totals_doubt_kind)kind, ns,
+				holds[kind] ? why[kind] : NULL);
+	return rc;
+}
+
+/* What was over before the window, or began behind it, is no doubt about it. */
+static void drop_doubts_outside(struct sea_window_totals *totals, const struct sea_window *window)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < totals->nr_doubts; i++) {
+		const struct sea_totals_doubt *doubt = &totals->doubts[i];
+
+		if (doubt->until_ns && doubt->until_ns <= window->since_ns)
+			continue;
+		totals->doubts[kept++] = *doubt;
+	}
+	totals->nr_doubts = kept;
+}
+
+#define IN_WINDOW "t.wall_ns >= ?1 AND t.wall_ns < ?2 AND t." SEA_TOTALS_IS_CHOSEN
+#define BEFORE_END "t.wall_ns < ?2 AND t." SEA_TOTALS_IS_CHOSEN
+#define TAKEN "(claimed + host_owned + not_opted_in + forwarded + unknown)"
+
+/* `gone` (-1) is the sum of rows that left: it is no news. */
+static const struct {
+	const char *sql;
+	take_row take;
+} questions[] = {
+	{SESSIONS " WHERE started_wall_ns < ?2 AND max(last_wall_ns, started_wall_ns,"
+		  " coalesce(ended_wall_ns, 0)) >= ?1"
+		  " AND id IN (SELECT session FROM temp.chosen)" BY_START,
+	 take_session},
+	{"SELECT sum(ticks), sum(checked), sum(overseen), sum(disarmed), sum(blind_ns),"
+	 " sum(ended_unseen), sum(answered_early), min(first_wall_ns), max(wall_ns)"
+	 " FROM tick t WHERE " IN_WINDOW,
+	 take_head},
+	{"SELECT vm, sum(claimed), sum(host_owned), sum(not_opted_in), sum(forwarded),"
+	 " sum(unknown), sum(no_reason), sum(no_ras), sum(vncr), sum(s2_walk),"
+	 " sum(ambiguous_walk), sum(injected), sum(resumed), sum(abandoned), sum(latency_ns),"
+	 " sum(lost_ratelimit), sum(lost_ring_full), sum(lost_name),"
+	 " min(CASE WHEN " TAKEN " > 0 THEN t.wall_ns END),"
+	 " max(CASE WHEN " TAKEN " > 0 THEN t.wall_ns END), max(last), max(last_wall_ns)"
+	 " FROM tick t JOIN tick_vm v ON v.tick = t.seq WHERE " IN_WINDOW
+	 " AND vm >= 0 GROUP BY vm ORDER BY vm",
+	 take_vm},
+	{"SELECT vm, slot, sum(answers) FROM tick t JOIN tick_latency l ON l.tick = t.seq WHERE " IN_WINDOW
+	 " AND vm >= 0 GROUP BY vm, slot",
+	 take_latency},
+	/* Each session counts from zero: what it saw forwarded is not answered in another. */
+	{"SELECT vm, sum(forwarded) - sum(injected + resumed + abandoned) FROM tick t"
+	 " JOIN tick_vm v ON v.tick = t.seq WHERE " BEFORE_END " AND vm >= 0 GROUP BY vm, session"
+	 " HAVING sum(forwarded) > 0",
+	 take_pending},
+	/* A VM that left the list keeps what was known of it. */
+	{"SELECT vm, vcpus, opt_in, before_claimed, before_host_owned, before_not_opted_in,"
+	 " before_forwarded, max(tick) FROM tick t JOIN tick_listed l ON l.tick = t.seq"
+	 " WHERE " BEFORE_END " AND vm > 0 AND is_listed GROUP BY vm",
+	 take_listed},
+	{"SELECT cause, sum(lost), min(t.wall_ns), max(t.wall_ns) FROM tick t"
+	 " JOIN tick_loss l ON l.tick = t.seq WHERE " IN_WINDOW " GROUP BY cause",
+	 take_loss},
+	{"SELECT session, cause, since_wall_ns, coalesce(until_wall_ns, 0), why FROM gaps"
+	 " WHERE since_wall_ns < ?2 AND coalesce(until_wall_ns, ?2) > ?1 AND " SEA_TOTALS_IS_CHOSEN
+	 " ORDER BY since_wall_ns, seq",
+	 take_gap},
+	{"SELECT t.session, t.wall_ns, at_least, unproven, unchecked, unlisted,"
+	 " blind_since_ns IS NOT NULL, blind_why, no_list FROM tick t"
+	 " JOIN tick_state s ON s.tick = t.seq WHERE " BEFORE_END " ORDER BY t.session, t.seq",
+	 take_state},
+	{"SELECT what, max(until_wall_ns), sum(records) FROM pruned WHERE until_wall_ns > ?1"
+	 " AND ?2 > ?1 GROUP BY what",
+	 take_pruned},
+};
+
+int sea_totals_make(struct sea_window_totals *totals, struct sea_reader *reader,
+		    const struct sea_window *window, const __s64 *chosen, size_t nr_chosen,
+		    struct sea_error *err)
+{
+	struct ask ask = {
+		.totals = totals, .db = sea_reader_db(reader), .window = *window, .err = err};
+	int rc = choose(&ask, chosen, nr_chosen);
+	size_t i;
+
+	for (i = 0; i < SEA_LOSS_CAUSES; i++)
+		totals->losses[i].cause = (enum sea_loss_cause)i;
+	for (i = 0; !rc && i < sizeof(questions) / sizeof(questions[0]); i++)
+		rc = for_each_row(&ask, questions[i].sql, questions[i].take);
+	drop_doubts_outside(totals, window);
+	if (rc)
+		sea_totals_free(totals);
+	return rc;
+}
+
+void sea_totals_free(struct sea_window_totals *totals)
+{
+	free(totals->sessions);
+	free(totals->vms);
+	free(totals->gaps);
+	free(totals->doubts);
+	free(totals->pruned);
+	*totals = (struct sea_window_totals){0};
+}
