@@ -25,7 +25,7 @@ static const struct {
 	const char *why; /* NULL: as SQLite says */
 	const char *advice;
 } troubles[] = {
-	{SQLITE_FULL, "the disk is full", "make room, or lower --keep-size"},
+	{SQLITE_FULL, "the disk is full", "make room on it"},
 	{SQLITE_IOERR, NULL, "see the kernel's log for the disk"},
 	{SQLITE_READONLY, "it may only be read", "see who may write to it, and how it is mounted"},
 	{SQLITE_CORRUPT, "the file is damaged", "keep it, and record into another"},
@@ -250,6 +250,21 @@ static int open_read(struct sea_db *db, const char *vfs, struct sea_error *err)
 	return rc ? sea_db_fail(db, "read", err) : look_inside(db, err);
 }
 
+/* Neither made nor migrated: that is for the one who records. */
+static int open_shared(struct sea_db *db, const char *vfs, struct sea_error *err)
+{
+	if (sqlite3_open_v2(db->path, &db->sqlite, SQLITE_OPEN_READWRITE, vfs))
+		return sea_db_fail(db, "open", err);
+	sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+	if (look_inside(db, err))
+		return -1;
+	if (db->newer || !db->version)
+		return sea_error_set(err, "cannot write %s: %s; use the seatop that recorded it",
+				     db->path,
+				     db->newer ? "a newer seatop wrote it" : "it has no tables");
+	return 0;
+}
+
 static int open_write(struct sea_db *db, enum sea_db_mode mode, const char *vfs,
 		      struct sea_error *err)
 {
@@ -274,7 +289,9 @@ int sea_db_open(const char *path, enum sea_db_mode mode, const char *vfs, struct
 	if (!rc && mode != SEA_DB_SCRATCH)
 		rc = look_at_file(db, mode, err);
 	if (!rc)
-		rc = mode == SEA_DB_READ ? open_read(db, vfs, err) : open_write(db, mode, vfs, err);
+		rc = mode == SEA_DB_READ  ? open_read(db, vfs, err) :
+		     mode == SEA_DB_SHARE ? open_shared(db, vfs, err) :
+					    open_write(db, mode, vfs, err);
 	if (rc)
 		sea_db_close(db);
 	return rc;

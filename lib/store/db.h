@@ -17,6 +17,7 @@
 enum sea_db_mode {
 	SEA_DB_READ,	/* the file is there, and stays as it is */
 	SEA_DB_WRITE,	/* made if it is not there; whoever writes is the only one who does */
+	SEA_DB_SHARE,	/* the file is there; a word is added beside whoever writes */
 	SEA_DB_SCRATCH, /* a store of this process alone, gone when it is closed; path is for
 			   messages */
 };

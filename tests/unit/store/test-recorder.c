@@ -346,7 +346,7 @@ static void test_full_disk(void **state)
 	assert_int_equal(number(ALL_SEAS), 8);
 	assert_int_equal(number("SELECT count(*) FROM gap"), 0);
 	/* Once each: that it cannot, and why, and that it can. */
-	assert_non_null(strstr(said, "sea.db: the disk is full; make room, or lower --keep-size; "
+	assert_non_null(strstr(said, "sea.db: the disk is full; make room on it; "
 				     "what comes is kept in memory\nthe store is written again; 0 "
 				     "details were not stored\n"));
 	assert_ptr_equal(strstr(said, "cannot"), said);
