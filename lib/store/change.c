@@ -73,6 +73,7 @@ static struct sea_tick_state state_of(const struct sea_snapshot *s)
 		.at_least = s->loss.at_least,
 		.tells_all = s->tells_all,
 		.unproven = s->unproven,
+		.pid_namespace = s->pid_namespace,
 		.unlisted = s->unlisted,
 		.blind_since_ns = s->blind_since_ns,
 		.check = s->check,
@@ -85,9 +86,9 @@ static struct sea_tick_state state_of(const struct sea_snapshot *s)
 static bool is_same_state(const struct sea_tick_state *a, const struct sea_tick_state *b)
 {
 	return a->at_least == b->at_least && a->tells_all == b->tells_all &&
-	       a->unproven == b->unproven && a->unlisted == b->unlisted &&
-	       a->blind_since_ns == b->blind_since_ns && is_same_text(a->check, b->check) &&
-	       is_same_text(a->unchecked, b->unchecked) &&
+	       a->unproven == b->unproven && a->pid_namespace == b->pid_namespace &&
+	       a->unlisted == b->unlisted && a->blind_since_ns == b->blind_since_ns &&
+	       is_same_text(a->check, b->check) && is_same_text(a->unchecked, b->unchecked) &&
 	       is_same_text(a->blind_why, b->blind_why) && is_same_text(a->no_list, b->no_list);
 }
 
@@ -527,6 +528,7 @@ static void apply_head(struct sea_snapshot *snapshot, const struct sea_change *c
 	loss->at_least = change->state.at_least;
 	snapshot->tells_all = change->state.tells_all;
 	snapshot->unproven = change->state.unproven;
+	snapshot->pid_namespace = change->state.pid_namespace;
 	snapshot->unlisted = change->state.unlisted;
 	snapshot->blind_since_ns = change->state.blind_since_ns;
 	snapshot->check = change->state.check;

@@ -30,7 +30,7 @@ struct sea_vm_change {
 /* What holds until it changes. */
 struct sea_tick_state {
 	__u32 at_least; /* sea_loss::at_least */
-	bool tells_all, unproven;
+	bool tells_all, unproven, pid_namespace;
 	__u64 unlisted;
 	__u64 blind_since_ns;
 	const char *check, *unchecked, *blind_why, *no_list; /* as in the snapshot */

@@ -247,7 +247,11 @@ static int open_read(struct sea_db *db, const char *vfs, struct sea_error *err)
 	}
 	if ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY)
 		rc = open_immutable(db, vfs);
-	return rc ? sea_db_fail(db, "read", err) : look_inside(db, err);
+	if (rc)
+		return sea_db_fail(db, "read", err);
+	if (look_inside(db, err))
+		return -1;
+	return sea_schema_adapt(db->sqlite, db->version) ? sea_db_fail(db, "read", err) : 0;
 }
 
 /* Neither made nor migrated: that is for the one who records. */

@@ -146,6 +146,7 @@ LIST(state, FIELD("tells_all", SEA_LINE_FLAG, struct sea_tick_state, tells_all),
      FIELD("check", SEA_LINE_STATIC, struct sea_tick_state, check),
      FIELD("unchecked", SEA_LINE_STATIC, struct sea_tick_state, unchecked),
      NUMBER("unlisted", struct sea_tick_state, unlisted),
+     FIELD("pid_namespace", SEA_LINE_FLAG, struct sea_tick_state, pid_namespace),
      NUMBER("blind_since_ns", struct sea_tick_state, blind_since_ns),
      FIELD("blind_why", SEA_LINE_STATIC, struct sea_tick_state, blind_why),
      FIELD("no_list", SEA_LINE_STATIC, struct sea_tick_state, no_list));

@@ -165,6 +165,7 @@ static int take_state(struct sea_reader *r, struct sea_sql *sql, struct sea_erro
 	state->blind_since_ns = sea_sql_take_u64(sql);
 	state->blind_why = sea_intern(&r->texts, sea_sql_take_string(sql));
 	state->no_list = sea_intern(&r->texts, sea_sql_take_string(sql));
+	state->pid_namespace = sea_sql_take(sql);
 	return 0;
 }
 
@@ -203,7 +204,7 @@ typedef int (*take_row)(struct sea_reader *r, struct sea_sql *sql, struct sea_er
 	" before_not_opted_in, before_forwarded"
 #define STATE                                                                             \
 	"at_least, tells_all, unproven, check_hook, unchecked, unlisted, blind_since_ns," \
-	" blind_why, no_list"
+	" blind_why, no_list, pid_namespace"
 #define HOOK "program, function, part, mechanism, proof, by, missed, missed_at_least"
 #define SPAN "tick >= ?1 AND tick < ?2"
 

@@ -382,13 +382,25 @@ static const char version_1[] =
 	" wall_ns INTEGER NOT NULL"
 	") STRICT;";
 
-/* Each brings the version before to its own. */
-static const char *const steps[SEA_SCHEMA_VERSION] = {version_1};
+/* Version 2: tick_state also has struct sea_snapshot::pid_namespace. */
+static const char version_2[] =
+	/* 1: VMs outside of the recorder's own pid namespace are in no list. */
+	"ALTER TABLE tick_state ADD COLUMN pid_namespace INTEGER NOT NULL DEFAULT 0;";
+
+static const struct step {
+	const char *migrate; /* brings the version before to this one */
+	/* Views that hide tables of the version before behind those of today; or NULL. */
+	const char *adapt;
+} steps[SEA_SCHEMA_VERSION] = {
+	{version_1, NULL},
+	{version_2, "CREATE TEMP VIEW tick_state AS"
+		    " SELECT *, 0 AS pid_namespace FROM main.tick_state;"},
+};
 
 static int take_step(sqlite3 *db, int version)
 {
 	char sql[256];
-	int rc = sqlite3_exec(db, steps[version - 1], NULL, NULL, NULL);
+	int rc = sqlite3_exec(db, steps[version - 1].migrate, NULL, NULL, NULL);
 
 	if (rc)
 		return rc;
@@ -412,5 +424,19 @@ int sea_schema_migrate(sqlite3 *db, int from)
 		rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	if (rc)
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
+int sea_schema_adapt(sqlite3 *db, int from)
+{
+	int rc, version;
+
+	if (from <= 0 || from >= SEA_SCHEMA_VERSION)
+		return SQLITE_OK;
+	/* A program that may only read has no place for files either. */
+	rc = sqlite3_exec(db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+	for (version = from; !rc && version < SEA_SCHEMA_VERSION; version++)
+		if (steps[version].adapt)
+			rc = sqlite3_exec(db, steps[version].adapt, NULL, NULL, NULL);
 	return rc;
 }

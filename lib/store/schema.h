@@ -14,7 +14,7 @@
 #define SEA_SCHEMA_APPLICATION 0x53454154
 
 /* PRAGMA user_version of a store of today. */
-#define SEA_SCHEMA_VERSION 1
+#define SEA_SCHEMA_VERSION 2
 
 /* The rows of tick_vm that are no VM's. */
 #define SEA_SCHEMA_OTHER 0 /* all VMs past the table's bound */
@@ -25,5 +25,11 @@
  * transaction. Returns SQLite's code.
  */
 int sea_schema_migrate(sqlite3 *db, int from);
+
+/*
+ * Lets an older store, which may only be read, look like one of today to this connection
+ * alone. Returns SQLite's code.
+ */
+int sea_schema_adapt(sqlite3 *db, int from);
 
 #endif /* SEA_SCHEMA_H */

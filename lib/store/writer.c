@@ -101,8 +101,8 @@ static const char *const texts[STATEMENTS] = {
 	[ADD_TICK_LOSS] = "INSERT INTO tick_loss (tick, cause, lost) VALUES (?, ?, ?)",
 	[ADD_TICK_STATE] =
 		"INSERT INTO tick_state (tick, at_least, tells_all, unproven, check_hook,"
-		" unchecked, unlisted, blind_since_ns, blind_why, no_list)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" unchecked, unlisted, blind_since_ns, blind_why, no_list, pid_namespace)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_TICK_HOOK] = "INSERT INTO tick_hook (tick, nr, program, function, part, mechanism,"
 			  " proof, by, missed, missed_at_least)"
 			  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -681,6 +681,7 @@ static int write_state(struct sea_writer *w, const struct sea_tick_state *state)
 		sea_sql_put_if(sql, state->blind_since_ns, state->blind_since_ns);
 		sea_sql_put_text(sql, state->blind_why);
 		sea_sql_put_text(sql, state->no_list);
+		sea_sql_put(sql, state->pid_namespace);
 		rc = sea_sql_do(sql);
 	}
 	sea_text_free(&causes);
