@@ -15,7 +15,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/sea-to-user.sh"
 
 # To put the emulated host's artefacts together, and to read its results
-DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libcap-ng-dev libjson-c-dev
+DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libcap-ng-dev libinih-dev libjson-c-dev
 	libsmartcols-dev libsqlite3-dev libncurses-dev libunistring-dev uthash-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
 	$SYSROOT_BUILD_DEPS"
 

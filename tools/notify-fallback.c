@@ -7,6 +7,10 @@ void notify(const char *state)
 	(void)state;
 }
 
+void notify_reloading(void)
+{
+}
+
 __u64 notify_watchdog_ns(void)
 {
 	return 0;

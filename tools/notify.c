@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "notify.h"
 
+#include <time.h>
+
 #include <systemd/sd-daemon.h>
 
 void notify(const char *state)
 {
 	sd_notify(0, state);
+}
+
+void notify_reloading(void)
+{
+	struct timespec now;
+
+	/* Type=notify-reload, of systemd 253, wants the time. */
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 }
 
 __u64 notify_watchdog_ns(void)

@@ -10,6 +10,9 @@
 /* "READY=1", "STOPPING=1", "STATUS=..."; nothing happens without a manager. */
 void notify(const char *state);
 
+/* What is told is read again: until "READY=1". */
+void notify_reloading(void);
+
 /* The manager wants to hear of us that often, in nanoseconds; 0: never. */
 __u64 notify_watchdog_ns(void);
 

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -37,9 +39,27 @@ int program_begin(const char *program, struct sea_error *err)
 	return 0;
 }
 
+/* What systemd connected is what we have still: nobody put something else there. */
+static bool is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       !fstat(STDERR_FILENO, &st) && st.st_dev == device && st.st_ino == inode;
+}
+
+void program_say(enum program_level level, const char *text)
+{
+	if (is_journal())
+		fprintf(stderr, "<%d>", level);
+	fprintf(stderr, "%s: %s\n", name, text);
+}
+
 int program_fail(const struct sea_error *err)
 {
-	fprintf(stderr, "%s: %s\n", name, err->text);
+	program_say(PROGRAM_ERROR, err->text);
 	return err->status;
 }
 

@@ -17,6 +17,20 @@
  */
 int program_begin(const char *program, struct sea_error *err);
 
+/* How bad it is: what syslog(3) has, and the journal. */
+enum program_level {
+	PROGRAM_ERROR = 3,
+	PROGRAM_WARNING = 4,
+	PROGRAM_NOTICE = 5,
+	PROGRAM_INFO = 6,
+};
+
+/*
+ * Writes "PROGRAM: TEXT" to standard error, with "<LEVEL>" in front if that is the
+ * journal (systemd.exec(5), JOURNAL_STREAM).
+ */
+void program_say(enum program_level level, const char *text);
+
 /* Writes "PROGRAM: TEXT" to standard error. Returns the error's exit status. */
 int program_fail(const struct sea_error *err);
 

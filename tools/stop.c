@@ -58,6 +58,24 @@ void stop_catch(void)
 	sigprocmask(SIG_SETMASK, NULL, &while_working);
 }
 
+static volatile sig_atomic_t *taken[NSIG];
+
+static void on_taken(int signal)
+{
+	*taken[signal] = 1;
+}
+
+void stop_take(int signal, volatile sig_atomic_t *flag)
+{
+	const struct sigaction action = {.sa_handler = on_taken};
+
+	taken[signal] = flag;
+	sigaddset(&while_working, signal);
+	sigprocmask(SIG_SETMASK, &while_working, NULL);
+	sigaction(signal, &action, NULL);
+	sigdelset(&while_waiting, signal);
+}
+
 const sigset_t *stop_while_waiting(void)
 {
 	return &while_waiting;

@@ -17,6 +17,9 @@
  */
 void stop_catch(void);
 
+/* This signal sets *flag from now on, and stops nothing; it is blocked as those are. */
+void stop_take(int signal, volatile sig_atomic_t *flag);
+
 /* Not 0: stop. Also what sea_output_write() looks at; static. */
 extern volatile sig_atomic_t stop_flag;
 const struct sea_output_stop *stop_output(void);

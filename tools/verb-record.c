@@ -3,129 +3,64 @@
  * seastat record - what happens, into a store: a feed, a recorder, and a loop.
  */
 #include <errno.h>
-#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/clock.h"
+#include "model/vm-counters.h"
 #include "notify.h"
 #include "program.h"
+#include "record-options.h"
 #include "stop.h"
 #include "store/recorder.h"
 #include "trace/live.h"
 #include "trace/privilege.h"
 #include "verb.h"
 
-#define DEFAULT_STORE "/var/lib/seatop/sea.db"
-
 /* The last counts are waited for so long. */
 #define LAST_PATIENCE_NS 1000000000ULL
 
-enum {
-	OPTION_STORE = 0x100,
-	OPTION_INTERVAL,
-	OPTION_MAX_VMS,
-	OPTION_SOURCE,
-};
-
-static const struct argp_option argp_options[] = {
-	{"store", OPTION_STORE, "FILE", 0, "The store (default " DEFAULT_STORE ")", 0},
-	{"interval", OPTION_INTERVAL, "SECS", 0, "From tick to tick: 0.1 to 3600 (default 1)", 0},
-	{"names", 'N', "FILE", 0, "Names for VMs: lines of KEY NAME", 0},
-	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 0},
-	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 0},
-	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 0},
-	{NULL, 0, NULL, 0, NULL, 0},
-};
-
 struct record_run {
-	const char *store, *names_file;
-	struct sea_live_options live;
+	int argc;
+	char **argv;
+	struct record_options options;
 	struct sea_vm_names *names;
-	struct sea_vm_map *map;
 	struct sea_feed *feed;
 	struct sea_recorder *recorder;
 	__u64 watchdog_ns, heard_ns; /* CLOCK_MONOTONIC: when the manager last heard of us */
+	char status[128];	     /* what it heard then */
 	bool finishing;
 };
 
-static __u64 parse_interval(const char *text)
-{
-	char *end;
-	double seconds;
-
-	errno = 0;
-	seconds = strtod(text, &end);
-	if (end == text || *end || errno || !isfinite(seconds) || seconds < 0.1 || seconds > 3600)
-		program_usage_error("'%.32s' is no interval: 0.1 to 3600 seconds", text);
-	return (__u64)(seconds * 1e9);
-}
-
-static __u32 parse_max_vms(const char *text)
-{
-	char *end;
-	unsigned long number = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || number < SEA_TRACE_MIN_VMS ||
-	    number > SEA_TRACE_MAX_VMS)
-		program_usage_error("'%.32s' is no number of VMs: 1 to 65536", text);
-	return (__u32)number;
-}
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct record_run *run = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-	case ARGP_KEY_FINI:
-		program_parse(key, state);
-		break;
-	case OPTION_STORE:
-		run->store = arg;
-		break;
-	case OPTION_INTERVAL:
-		run->live.interval_ns = parse_interval(arg);
-		break;
-	case 'N':
-		run->names_file = arg;
-		break;
-	case OPTION_MAX_VMS:
-		run->live.max_vms = parse_max_vms(arg);
-		break;
-	case OPTION_SOURCE:
-		run->live.source = arg;
-		break;
-	case 'v':
-		program_be_verbose();
-		break;
-	case ARGP_KEY_ARG:
-		program_usage_error("'%.32s' is one argument too many; see seastat record --help",
-				    arg);
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
+static volatile sig_atomic_t hangup;
 
 static void say(const char *line, void *context)
 {
 	(void)context;
-	fprintf(stderr, "seastat record: %s\n", line);
+	program_say(PROGRAM_WARNING, line);
 }
 
 /* The store first: without one nothing is to be attached to the kernel. */
 static int open_all(struct record_run *run, struct sea_error *err)
 {
-	const struct sea_recorder_options options = {.path = run->store, .say = say};
+	const struct record_options *o = &run->options;
+	const struct sea_recorder_options options = {.path = o->store, .say = say};
+	struct sea_live_options live = {
+		.program = "seastat record",
+		.source = o->source,
+		.max_vms = o->max_vms,
+		.interval_ns = o->interval_ns,
+		.details = true,
+	};
 
 	if (sea_recorder_open(&options, &run->recorder, err) ||
-	    program_open_names(run->names_file, &run->names, &run->map, err))
+	    sea_vm_names_open("/proc", &run->names, err) ||
+	    (o->names && sea_vm_names_load(run->names, o->names, err)))
 		return -1;
-	run->live.names = run->names;
-	return sea_live_open(&run->live, &run->feed, err) || sea_privilege_drop(err) ? -1 : 0;
+	live.names = run->names;
+	return sea_live_open(&live, &run->feed, err) || sea_privilege_drop(err) ? -1 : 0;
 }
 
 static __u64 now_ns(void)
@@ -152,13 +87,31 @@ static __u64 tend(struct record_run *run)
 	return next;
 }
 
+/* What `systemctl status` shows */
+static void tell_status(struct record_run *run, const struct sea_snapshot *tick)
+{
+	char status[sizeof(run->status)];
+	struct sea_vm sum;
+
+	sea_snapshot_sum(&sum, tick);
+	snprintf(status, sizeof(status), "STATUS=%zu VMs, %llu SEAs; %s, %llu details not stored",
+		 tick->nr_vms, (unsigned long long)sea_vm_total(&sum),
+		 sea_recorder_is_writing(run->recorder) ? "the store is written" :
+							  "THE STORE CANNOT BE WRITTEN",
+		 (unsigned long long)sea_recorder_lost(run->recorder));
+	if (!strcmp(status, run->status))
+		return;
+	memcpy(run->status, status, sizeof(status));
+	notify(status);
+}
+
 static int wait_for_more(struct record_run *run, __u64 next, struct sea_error *err)
 {
 	struct pollfd fd = {.fd = sea_feed_fd(run->feed), .events = POLLIN};
 	__u64 now = now_ns();
 	struct timespec timeout = sea_time_from_ns(next > now ? (__s64)(next - now) : 0);
 
-	if (stop_flag && !run->finishing)
+	if (hangup || (stop_flag && !run->finishing))
 		return 0;
 	if (ppoll(&fd, 1, next ? &timeout : NULL, stop_while_waiting()) < 0 && errno != EINTR)
 		return sea_error_set(err, "cannot wait: %s", strerror(errno));
@@ -174,6 +127,65 @@ static void finish(struct record_run *run)
 	sea_feed_finish(run->feed, LAST_PATIENCE_NS);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* The options of today over those of the start. What needs a start anew is said. */
+static int take_options(struct record_run *run, struct record_options *now, struct sea_error *err)
+{
+	struct record_options *old = &run->options;
+	char *names;
+
+	if (now->names && sea_vm_names_load(run->names, now->names, err))
+		return -1;
+	if (!now->names && old->names)
+		sea_vm_names_set_map(run->names, NULL);
+	if (!is_same(now->store, old->store) || !is_same(now->source, old->source) ||
+	    now->max_vms != old->max_vms)
+		program_say(PROGRAM_WARNING,
+			    "store, source and max-vms change when the recorder is started anew");
+	if (now->interval_ns != old->interval_ns)
+		sea_feed_set_interval(run->feed, now->interval_ns);
+	old->interval_ns = now->interval_ns;
+	names = old->names;
+	old->names = now->names;
+	now->names = names;
+	return 0;
+}
+
+/* SIGHUP: after an error all is as it was. */
+static void reload(struct record_run *run)
+{
+	struct record_options options;
+	struct sea_error err;
+	int rc;
+
+	notify_reloading();
+	rc = record_options_reload(run->argc, run->argv, &options, &err);
+	if (!rc) {
+		rc = take_options(run, &options, &err);
+		record_options_free(&options);
+	}
+	if (rc)
+		program_say(PROGRAM_ERROR, err.text);
+	else
+		program_say(PROGRAM_INFO, "the configuration was read again");
+	notify("READY=1");
+}
+
+static int take(struct record_run *run, const struct sea_record *record, struct sea_error *err)
+{
+	if (sea_recorder_take(run->recorder, record, err))
+		return -1;
+	if (record->type == SEA_RECORD_TICK) {
+		tend(run);
+		tell_status(run, record->tick);
+	}
+	return 0;
+}
+
 static int loop(struct record_run *run, struct sea_error *err)
 {
 	struct sea_record record;
@@ -183,12 +195,14 @@ static int loop(struct record_run *run, struct sea_error *err)
 
 		if (stop_flag)
 			finish(run);
+		if (hangup) {
+			hangup = 0;
+			reload(run);
+		}
 		switch (sea_feed_next(run->feed, &record, err)) {
 		case SEA_FEED_RECORD:
-			if (sea_recorder_take(run->recorder, &record, err))
+			if (take(run, &record, err))
 				return -1;
-			if (record.type == SEA_RECORD_TICK)
-				tend(run);
 			break;
 		case SEA_FEED_WAIT:
 			next = tend(run);
@@ -203,28 +217,26 @@ static int loop(struct record_run *run, struct sea_error *err)
 	}
 }
 
+/* Who gave a file wants it to be read again; who gave none closed the terminal. */
+static void catch_signals(const struct record_run *run)
+{
+	stop_catch();
+	if (run->options.config || run->options.names)
+		stop_take(SIGHUP, &hangup);
+}
+
 int verb_record(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = argp_options,
-		.parser = parse_option,
-		.doc = "Record into a store what becomes of the SEAs that guests take, until "
-		       "stopped.\vExit status: 0 if all is well, 2 if something could not be "
-		       "stored, 3 on wrong usage or if this machine cannot do it.",
-	};
-	struct record_run run = {
-		.store = DEFAULT_STORE,
-		.live = {.program = "seastat record",
-			 .interval_ns = SEA_NSEC_PER_SEC,
-			 .details = true},
-	};
+	struct record_run run = {.argc = argc, .argv = argv};
 	struct sea_error err;
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &run);
+	record_options_parse(argc, argv, &run.options);
+	if (run.options.verbose)
+		program_be_verbose();
+	catch_signals(&run);
 	rc = open_all(&run, &err);
 	if (!rc) {
-		stop_catch();
 		run.watchdog_ns = notify_watchdog_ns();
 		notify("READY=1");
 		rc = loop(&run, &err);
@@ -234,6 +246,6 @@ int verb_record(int argc, char **argv)
 	sea_feed_close(run.feed);
 	sea_recorder_close(run.recorder);
 	sea_vm_names_close(run.names);
-	sea_vm_map_free(run.map);
+	record_options_free(&run.options);
 	return rc < 0 ? program_fail(&err) : rc;
 }

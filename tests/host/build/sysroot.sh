@@ -26,6 +26,7 @@ SYSROOT_PACKAGES="
 	libcap-ng-dev libcap-ng0
 	uthash-dev
 	libsqlite3-dev libsqlite3-0
+	libinih-dev libinih1
 	libunistring-dev libunistring2 uthash-dev libc-bin
 	libcmocka-dev libcmocka0
 	libgcc-s1 gcc-12-base
