@@ -21,12 +21,23 @@ enum {
 	OPTION_INTERVAL,
 	OPTION_MAX_VMS,
 	OPTION_SOURCE,
+	OPTION_KEEP_DAYS,
+	OPTION_KEEP_SIZE,
+	OPTION_KEEP_UNEXPORTED,
+	OPTION_KEEP_UNACKED,
 };
 
 static const struct argp_option argp_options[] = {
 	{"config", OPTION_CONFIG, "FILE", 0, "Options, as lines of NAME = VALUE", 0},
 	{"store", OPTION_STORE, "FILE", 0, "The store (default " DEFAULT_STORE ")", 0},
 	{"interval", OPTION_INTERVAL, "SECS", 0, "From tick to tick: 0.1 to 3600 (default 1)", 0},
+	{"keep-days", OPTION_KEEP_DAYS, "DAYS", 0, "Delete what is older (default: nothing)", 0},
+	{"keep-size", OPTION_KEEP_SIZE, "MIB", 0, "Keep the store below that (default: any size)",
+	 0},
+	{"keep-unexported", OPTION_KEEP_UNEXPORTED, NULL, 0,
+	 "But never delete what seastat export --mark did not write", 0},
+	{"keep-unacked", OPTION_KEEP_UNACKED, NULL, 0,
+	 "But never delete what seastat report --ack did not see", 0},
 	{"names", 'N', "FILE", 0, "Names for VMs: lines of KEY NAME", 0},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 0},
 	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 0},
@@ -82,6 +93,16 @@ static int set_max_vms(__u32 *max_vms, const char *text, struct sea_error *err)
 	return 0;
 }
 
+static int set_size(__u64 *bytes, const char *text, struct sea_error *err)
+{
+	__u64 mib;
+
+	if (set_number(&mib, text, 4, 1 << 20, "MiB", err))
+		return -1;
+	*bytes = mib << 20;
+	return 0;
+}
+
 /* arg is NULL for an option that has none. */
 static int set_option(int key, const char *arg, void *context, struct sea_error *err)
 {
@@ -100,6 +121,16 @@ static int set_option(int key, const char *arg, void *context, struct sea_error 
 		return set_max_vms(&options->max_vms, arg, err);
 	case OPTION_SOURCE:
 		return set_text(&options->source, arg, err);
+	case OPTION_KEEP_DAYS:
+		return set_number(&options->limits.days, arg, 1, 36500, "days", err);
+	case OPTION_KEEP_SIZE:
+		return set_size(&options->limits.bytes, arg, err);
+	case OPTION_KEEP_UNEXPORTED:
+		options->limits.unexported = true;
+		return 0;
+	case OPTION_KEEP_UNACKED:
+		options->limits.unacked = true;
+		return 0;
 	default:
 		options->verbose = true;
 		return 0;

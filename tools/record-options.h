@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "base/error.h"
+#include "store/prune.h"
 
 /* All zeros at the start; record_options_free() releases it. */
 struct record_options {
@@ -18,6 +19,7 @@ struct record_options {
 	__u64 interval_ns;	      /* from tick to tick */
 	__u32 max_vms;		      /* 0: the default */
 	bool verbose;
+	struct sea_prune_limits limits;
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "program.h"
 #include "store/line.h"
+#include "store/mark.h"
 #include "store/recording.h"
 #include "verb.h"
 
@@ -17,17 +18,20 @@
 
 enum {
 	OPTION_ADDRESSES = 0x100,
+	OPTION_MARK,
 };
 
 static const struct argp_option argp_options[] = {
 	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
 	 0},
+	{"mark", OPTION_MARK, NULL, 0,
+	 "Mark in the store how far it was exported; see seastat record --keep-unexported", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
 
 struct export_options {
 	const char *file;
-	bool addresses;
+	bool addresses, mark;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -41,6 +45,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_ADDRESSES:
 		options->addresses = true;
+		break;
+	case OPTION_MARK:
+		options->mark = true;
 		break;
 	case ARGP_KEY_ARG:
 		if (options->file)
@@ -66,19 +73,32 @@ static int flush(struct sea_text *text, size_t enough, struct sea_error *err)
 	return 0;
 }
 
-static int export(struct sea_reader *reader, bool redact, struct sea_error *err)
+static int write_pruned(struct sea_reader *reader, struct sea_line_writer *lines,
+			struct sea_text *text, struct sea_error *err)
+{
+	struct sea_pruned pruned[SEA_PRUNED_KINDS];
+
+	/* A newer program's store may have this in another way. */
+	if (sea_pruned_get(sea_reader_db(reader), pruned, err))
+		return sea_reader_db(reader)->newer ? 0 : -1;
+	return sea_line_write_pruned(lines, pruned, text, err);
+}
+
+/* *mark: how far it got. */
+static int export(struct sea_reader *reader, bool redact, struct sea_mark *mark,
+		  struct sea_error *err)
 {
 	struct sea_line_writer lines = {.redact = redact};
 	struct sea_text text = {0};
 	struct sea_entry entry;
-	int rc;
+	int rc = write_pruned(reader, &lines, &text, err);
 
-	while ((rc = sea_reader_next(reader, &entry, err)) > 0) {
+	while (!rc && (rc = sea_reader_next(reader, &entry, err)) > 0) {
 		rc = sea_line_write(&lines, &entry, &text, err);
+		mark->seq = sea_reader_seq(reader);
+		mark->wall = entry.record.wall;
 		if (!rc)
 			rc = flush(&text, PIECE, err);
-		if (rc)
-			break;
 	}
 	if (!rc)
 		rc = flush(&text, 1, err);
@@ -98,6 +118,7 @@ int verb_export(int argc, char **argv)
 		       "recording says more than this version understands, 3 on any error.",
 	};
 	struct export_options options = {0};
+	struct sea_mark mark = {0};
 	struct sea_reader *reader;
 	struct sea_error err;
 	const char *caveat;
@@ -106,7 +127,9 @@ int verb_export(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	if (sea_recording_open(options.file, &reader, &err))
 		return program_fail(&err);
-	rc = export(reader, !options.addresses, &err);
+	rc = export(reader, !options.addresses, &mark, &err);
+	if (!rc && options.mark)
+		rc = sea_mark_set(options.file, SEA_MARK_EXPORTED, &mark, &err);
 	caveat = sea_recording_caveat(reader);
 	if (!rc && caveat) {
 		fprintf(stderr, "seastat export: %s\n", caveat);

@@ -46,7 +46,8 @@ static void say(const char *line, void *context)
 static int open_all(struct record_run *run, struct sea_error *err)
 {
 	const struct record_options *o = &run->options;
-	const struct sea_recorder_options options = {.path = o->store, .say = say};
+	const struct sea_recorder_options options = {
+		.path = o->store, .say = say, .limits = o->limits};
 	struct sea_live_options live = {
 		.program = "seastat record",
 		.source = o->source,
@@ -149,6 +150,7 @@ static int take_options(struct record_run *run, struct record_options *now, stru
 	if (now->interval_ns != old->interval_ns)
 		sea_feed_set_interval(run->feed, now->interval_ns);
 	old->interval_ns = now->interval_ns;
+	sea_recorder_set_limits(run->recorder, &now->limits);
 	names = old->names;
 	old->names = now->names;
 	now->names = names;

@@ -216,7 +216,7 @@ static int prepare_to_write(struct sea_db *db, enum sea_db_mode mode, struct sea
 	const char *pragmas = mode == SEA_DB_SCRATCH ?
 				      "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF" :
 				      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				      "PRAGMA wal_autocheckpoint = 1000;"
+				      "PRAGMA wal_autocheckpoint = 256;"
 				      "PRAGMA journal_size_limit = 4194304";
 
 	if (db->newer)

@@ -2,6 +2,7 @@
 #include "store/line-lists.h"
 
 #include "base/words.h"
+#include "store/pruned.h"
 
 #define NUMBER(json, structure, member)                                               \
 	{                                                                             \
@@ -188,3 +189,6 @@ LIST(listed, NUMBER("vcpus", struct sea_listed, vcpus),
      NUMBER("before_host_owned", struct sea_listed, before[SEA_HOST_OWNED]),
      NUMBER("before_not_opted_in", struct sea_listed, before[SEA_NOT_OPTED_IN]),
      NUMBER("before_forwarded", struct sea_listed, before[SEA_FORWARDED]));
+
+LIST(pruned, FIELD("until", SEA_LINE_TIME, struct sea_pruned, until),
+     NUMBER("records", struct sea_pruned, records));

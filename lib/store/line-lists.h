@@ -27,5 +27,6 @@ extern const struct sea_line_list sea_line_state;  /* of struct sea_tick_state *
 extern const struct sea_line_list sea_line_hook;   /* of struct sea_hook_state */
 extern const struct sea_line_list sea_line_row;	   /* of struct sea_vm_change */
 extern const struct sea_line_list sea_line_listed; /* of struct sea_listed */
+extern const struct sea_line_list sea_line_pruned; /* of struct sea_pruned */
 
 #endif /* SEA_LINE_LISTS_H */

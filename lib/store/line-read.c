@@ -48,6 +48,7 @@ struct sea_line_reader {
 	struct sea_end end;
 	struct sea_gap gap;
 	struct sea_host_event host;
+	struct sea_pruned pruned[SEA_PRUNED_KINDS];
 };
 
 int sea_line_reader_open(FILE *file, const char *name, struct sea_line_reader **reader,
@@ -93,6 +94,11 @@ void sea_line_reader_close(struct sea_line_reader *r)
 	free(r->line);
 	free(r->name);
 	free(r);
+}
+
+const struct sea_pruned *sea_line_what_pruned(const struct sea_line_reader *reader)
+{
+	return reader->pruned;
 }
 
 bool sea_line_is_newer(const struct sea_line_reader *reader)
@@ -562,6 +568,18 @@ static int read_entry(struct sea_line_reader *r, int type, struct sea_entry *ent
 	return read_rest(r, entry, err);
 }
 
+static int read_pruned(struct sea_line_reader *r, struct sea_error *err)
+{
+	const char *what = text_of(r->object, "what");
+	unsigned int i;
+
+	for (i = 0; i < SEA_PRUNED_KINDS; i++)
+		if (!strcmp(what, sea_pruned_name(i)))
+			return get(r, r->object, &sea_line_pruned, &r->pruned[i], err);
+	r->is_incomplete = true;
+	return 0;
+}
+
 int sea_line_read(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
 {
 	size_t len;
@@ -580,6 +598,11 @@ int sea_line_read(struct sea_line_reader *r, struct sea_entry *entry, struct sea
 		type = sea_record_type_number(text_of(r->object, "type"));
 		if (type >= 0)
 			return read_entry(r, type, entry, err) ? -1 : 1;
+		if (!strcmp(text_of(r->object, "type"), SEA_LINE_PRUNED)) {
+			if (read_pruned(r, err))
+				return -1;
+			continue;
+		}
 		/* What only a newer program writes */
 		r->is_incomplete = true;
 	}

@@ -242,6 +242,41 @@ static void put_record(json_object *object, const struct sea_entry *entry,
 	}
 }
 
+static int begin(struct sea_line_writer *w, struct sea_text *out, struct sea_error *err)
+{
+	if (!w->has_begun && write_head(out, err))
+		return -1;
+	w->has_begun = true;
+	return 0;
+}
+
+int sea_line_write_pruned(struct sea_line_writer *w,
+			  const struct sea_pruned pruned[SEA_PRUNED_KINDS], struct sea_text *out,
+			  struct sea_error *err)
+{
+	unsigned int i;
+
+	if (begin(w, out, err))
+		return -1;
+	for (i = 0; i < SEA_PRUNED_KINDS; i++) {
+		json_object *object;
+		bool failed;
+
+		if (!pruned[i].records)
+			continue;
+		object = json_object_new_object();
+		failed = !object;
+		if (object) {
+			sea_json_add_string(object, "type", SEA_LINE_PRUNED, &failed);
+			sea_json_add_string(object, "what", sea_pruned_name(i), &failed);
+			put(object, &sea_line_pruned, &pruned[i], w, &failed);
+		}
+		if (sea_json_write(object, failed, out, err))
+			return -1;
+	}
+	return 0;
+}
+
 int sea_line_write(struct sea_line_writer *w, const struct sea_entry *entry, struct sea_text *out,
 		   struct sea_error *err)
 {
@@ -250,9 +285,8 @@ int sea_line_write(struct sea_line_writer *w, const struct sea_entry *entry, str
 	json_object *object;
 	bool failed;
 
-	if (!w->has_begun && write_head(out, err))
+	if (begin(w, out, err))
 		return -1;
-	w->has_begun = true;
 	object = json_object_new_object();
 	failed = !object || !run;
 	if (!failed) {

@@ -12,10 +12,14 @@
 
 #include "base/text.h"
 #include "store/entry.h"
+#include "store/pruned.h"
 
 /* Of the first line. The number grows when an older program could not read it right. */
 #define SEA_LINE_SCHEMA "seatop.recording/1"
 #define SEA_LINE_VERSION 1
+
+/* The type of a line that is no record, but says what was deleted. */
+#define SEA_LINE_PRUNED "pruned"
 
 /* A longer line is refused: 100,000 VMs in one tick have less. */
 #define SEA_LINE_MAX (64 << 20)
@@ -32,6 +36,10 @@ struct sea_line_writer {
 /* Appends the entry, and what has to come before the first one. */
 int sea_line_write(struct sea_line_writer *writer, const struct sea_entry *entry,
 		   struct sea_text *out, struct sea_error *err);
+/* The same for what was deleted from the recording; before all entries. */
+int sea_line_write_pruned(struct sea_line_writer *writer,
+			  const struct sea_pruned pruned[SEA_PRUNED_KINDS], struct sea_text *out,
+			  struct sea_error *err);
 void sea_line_writer_free(struct sea_line_writer *writer);
 
 struct sea_line_reader;
@@ -47,6 +55,8 @@ void sea_line_reader_close(struct sea_line_reader *reader);
  */
 int sea_line_read(struct sea_line_reader *reader, struct sea_entry *entry, struct sea_error *err);
 
+/* What lines so far say that was deleted; SEA_PRUNED_KINDS of them. */
+const struct sea_pruned *sea_line_what_pruned(const struct sea_line_reader *reader);
 /* A newer program wrote it; and some of it is unknown to this one. */
 bool sea_line_is_newer(const struct sea_line_reader *reader);
 bool sea_line_is_incomplete(const struct sea_line_reader *reader);

@@ -24,6 +24,20 @@ static int load_some(struct sea_line_reader *from, struct sea_writer *to, __u64 
 	return rc;
 }
 
+static int load_pruned(struct sea_line_reader *from, struct sea_writer *to, struct sea_error *err)
+{
+	const struct sea_pruned *pruned = sea_line_what_pruned(from);
+	int i, rc = sea_writer_begin(to, err);
+
+	for (i = 0; !rc && i < SEA_PRUNED_KINDS; i++)
+		rc = sea_pruned_add(sea_writer_db(to), (enum sea_pruned_what)i, &pruned[i], err);
+	if (!rc)
+		rc = sea_writer_commit(to, err);
+	if (rc)
+		sea_writer_cancel(to);
+	return rc;
+}
+
 int sea_load(struct sea_line_reader *from, struct sea_writer *to, __u64 *entries,
 	     struct sea_error *err)
 {
@@ -36,5 +50,5 @@ int sea_load(struct sea_line_reader *from, struct sea_writer *to, __u64 *entries
 		if (rc >= 0)
 			*entries += nr;
 	} while (rc > 0);
-	return rc;
+	return rc ?: load_pruned(from, to, err);
 }

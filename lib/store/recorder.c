@@ -9,6 +9,7 @@
 
 #include "model/clock.h"
 #include "store/encode.h"
+#include "store/keeper.h"
 #include "store/writer.h"
 
 /* How long entries wait for a transaction: those that say something, and idle ticks. */
@@ -43,6 +44,8 @@ struct sea_recorder {
 	__s64 last_ns, last_wall_ns;
 	char last_boot[SEA_UUID_LEN];
 	bool last_was_lost;
+	bool is_full; /* the store cannot be written as the disk is full */
+	struct sea_keeper keeper;
 };
 
 static void say(const struct sea_recorder *r, const char *line)
@@ -207,6 +210,9 @@ int sea_recorder_open(const struct sea_recorder_options *options, struct sea_rec
 		return sea_error_set(err, "cannot record: out of memory");
 	}
 	r->options = *options;
+	r->keeper = (struct sea_keeper){
+		.path = r->path, .say = options->say, .context = options->context};
+	sea_keeper_set(&r->keeper, &options->limits);
 	if (!r->options.max_waiting)
 		r->options.max_waiting = MAX_WAITING;
 	if (open_writer(r, err) || find_last_session(r, err) || end_lost_sessions(r, err)) {
@@ -408,6 +414,7 @@ static void fail(struct sea_recorder *r, __u64 now_ns, const struct sea_error *w
 		r->retry_after_ns *= 2;
 	}
 	r->retry_ns = now_ns + r->retry_after_ns;
+	r->is_full = r->writer && sea_writer_was_full(r->writer);
 	snprintf(r->why, sizeof(r->why), "%s", why->text);
 	make_room(r);
 }
@@ -416,6 +423,7 @@ static void succeed(struct sea_recorder *r)
 {
 	char line[128];
 
+	r->is_full = false;
 	sea_batch_free(&r->batch);
 	r->is_urgent = false;
 	r->waiting_ns = 0;
@@ -450,7 +458,8 @@ static bool is_due(const struct sea_recorder *r, __u64 now_ns)
 	       now_ns >= r->waiting_ns + (r->is_urgent ? COMMIT_NS : IDLE_NS);
 }
 
-__u64 sea_recorder_tend(struct sea_recorder *r, __u64 now_ns)
+/* Returns when to call it again; 0: any time. */
+static __u64 tend_batch(struct sea_recorder *r, __u64 now_ns)
 {
 	struct sea_error err;
 
@@ -471,6 +480,26 @@ __u64 sea_recorder_tend(struct sea_recorder *r, __u64 now_ns)
 	if (!r->waiting_ns)
 		r->waiting_ns = now_ns;
 	return r->is_failing ? r->retry_ns : r->waiting_ns + (r->is_urgent ? COMMIT_NS : IDLE_NS);
+}
+
+__u64 sea_recorder_tend(struct sea_recorder *r, __u64 now_ns)
+{
+	const struct sea_db *db = sea_recorder_db(r);
+	__u64 next, keeper_next;
+
+	if (r->is_failing && !r->is_full)
+		db = NULL;
+	/* On a full disk what was deleted makes room for what waits. */
+	if (sea_keeper_tend(&r->keeper, db, now_ns, &r->clock.wall, r->is_failing))
+		r->retry_ns = now_ns;
+	next = tend_batch(r, now_ns);
+	keeper_next = sea_keeper_next(&r->keeper);
+	return !next || (keeper_next && keeper_next < next) ? keeper_next : next;
+}
+
+void sea_recorder_set_limits(struct sea_recorder *r, const struct sea_prune_limits *limits)
+{
+	sea_keeper_set(&r->keeper, limits);
 }
 
 int sea_recorder_finish(struct sea_recorder *r, struct sea_error *err)

@@ -6,12 +6,17 @@
  * is enough. What cannot be stored waits in memory. When that is full, single SEAs go
  * first: they are counted, as the loss `store`, and the time is told as a gap. Counts of
  * VMs are never lost for it: the next tick that can be stored has them.
+ *
+ * With limits, what is old is deleted in small steps between what comes. If the store has
+ * a largest size, room is kept free beside it, in the file "NAME-reserve", so that this
+ * also works on a full disk: the oldest details then make room for the new ones.
  */
 #ifndef SEA_RECORDER_H
 #define SEA_RECORDER_H
 
 #include "model/record.h"
 #include "store/db.h"
+#include "store/prune.h"
 
 struct sea_recorder_options {
 	const char *path; /* of the store */
@@ -19,6 +24,7 @@ struct sea_recorder_options {
 	/* A line for the operator: what went wrong, or right again. NULL: nobody listens. */
 	void (*say)(const char *line, void *context);
 	void *context;
+	struct sea_prune_limits limits; /* what is to be kept */
 	size_t max_waiting; /* entries that wait while the store cannot be written; 0: 20000 */
 };
 
@@ -46,6 +52,9 @@ __u64 sea_recorder_tend(struct sea_recorder *recorder, __u64 now_ns);
 int sea_recorder_finish(struct sea_recorder *recorder, struct sea_error *err);
 /* Takes NULL, too. What was not written is lost. */
 void sea_recorder_close(struct sea_recorder *recorder);
+
+/* Other limits, from now on. */
+void sea_recorder_set_limits(struct sea_recorder *recorder, const struct sea_prune_limits *limits);
 
 /* Details that were not stored so far, and whether the store can be written now. */
 __u64 sea_recorder_lost(const struct sea_recorder *recorder);

@@ -132,6 +132,7 @@ struct sea_writer {
 	struct known_vm *vms;
 	__s64 last_tick; /* its last tick, if nothing came behind it; 0: something did */
 	bool writing;	 /* a transaction is open */
+	int code;	 /* SQLite's, of what failed last */
 };
 
 static void forget_session(struct sea_writer *w)
@@ -147,8 +148,9 @@ static void forget_session(struct sea_writer *w)
 	w->last_tick = 0;
 }
 
-static int fail(const struct sea_writer *w, struct sea_error *err)
+static int fail(struct sea_writer *w, struct sea_error *err)
 {
+	w->code = sqlite3_errcode(w->db.sqlite);
 	return sea_db_fail(&w->db, "write", err);
 }
 
@@ -955,6 +957,11 @@ void sea_writer_close(struct sea_writer *w)
 	release(w);
 	sea_db_close(&w->db);
 	free(w);
+}
+
+bool sea_writer_was_full(const struct sea_writer *w)
+{
+	return (w->code & 0xff) == SQLITE_FULL;
 }
 
 const struct sea_db *sea_writer_db(const struct sea_writer *writer)

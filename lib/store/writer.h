@@ -28,6 +28,9 @@ int sea_writer_add(struct sea_writer *writer, const struct sea_entry *entry, str
 int sea_writer_commit(struct sea_writer *writer, struct sea_error *err);
 void sea_writer_cancel(struct sea_writer *writer);
 
+/* What failed last did so as the disk is full. */
+bool sea_writer_was_full(const struct sea_writer *writer);
+
 /* The writer's own; whoever has it may read in it, and delete what is old. */
 const struct sea_db *sea_writer_db(const struct sea_writer *writer);
 /* Takes the file from the writer, to be read on; the writer is gone. */

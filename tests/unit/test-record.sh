@@ -74,6 +74,21 @@ check "the same bytes" cmp -s out first
 check "text from text" run 0 "$seastat" export --addresses first
 check "the same bytes from text" cmp -s out first
 
+# mark NAME: the number of the last record that the mark is behind
+mark()
+{
+	python3 - "$1" <<'PYTHON'
+import sqlite3, sys
+print(sqlite3.connect("sea.db").execute("SELECT seq FROM mark WHERE name = ?", sys.argv[1:]).fetchone())
+PYTHON
+}
+
+check "no mark without --mark" [ "$(mark exported)" = None ]
+check "export --mark" run 0 "$seastat" export --mark sea.db
+check "it is behind the last record" [ "$(mark exported)" = "($(grep -vc '"type":"recording"' out),)" ]
+check "a text has no marks" run 3 "$seastat" export --mark first
+check "that is told in a line" says "cannot use first: it is no recording"
+
 check "replay a store" run 2 "$seatop" --json --replay sea.db
 tail -n 1 out >last
 check "the last line counts what the ticks add up to" \

@@ -122,7 +122,7 @@ def test_unit():
 def test_conf():
     text = pathlib.Path(CONF).read_text(encoding="utf-8")
     keys = set(re.findall(r"^#?([a-z-]+) = ", text, flags=re.M))
-    options = set(re.findall(r"--([a-z-]+)", run(SEASTAT, "record", "--help").stdout))
+    options = set(re.findall(r"^ {2,6}(?:-., )?--([a-z-]+)", run(SEASTAT, "record", "--help").stdout, flags=re.M))
     options -= {"config", "help", "usage", "version", "verbose"}
     check("each option stands in the configuration file", keys == options, keys ^ options)
 
