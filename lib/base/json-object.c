@@ -85,7 +85,8 @@ json_object *sea_json_append_object(json_object *array, bool *failed)
 	return child;
 }
 
-int sea_json_write(json_object *object, bool failed, struct sea_text *out, struct sea_error *err)
+/* Appends the object's text, and gives the object back. */
+static int append(json_object *object, bool failed, struct sea_text *out, struct sea_error *err)
 {
 	const char *text = NULL;
 
@@ -93,7 +94,42 @@ int sea_json_write(json_object *object, bool failed, struct sea_text *out, struc
 		text = json_object_to_json_string_ext(
 			object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
-		sea_text_add(out, "%s\n", text);
+		sea_text_add(out, "%s", text);
 	json_object_put(object);
 	return !text || out->failed ? sea_error_set(err, "cannot write JSON: out of memory") : 0;
+}
+
+int sea_json_write(json_object *object, bool failed, struct sea_text *out, struct sea_error *err)
+{
+	if (append(object, failed, out, err))
+		return -1;
+	sea_text_add(out, "\n");
+	return out->failed ? sea_error_set(err, "cannot write JSON: out of memory") : 0;
+}
+
+int sea_json_open_array(json_object *object, bool failed, const char *key, struct sea_text *out,
+			struct sea_error *err)
+{
+	bool is_empty = object && !json_object_object_length(object);
+
+	if (append(object, failed, out, err))
+		return -1;
+	/* The object's closing brace comes after the array. */
+	out->len--;
+	sea_text_add(out, "%s\"%s\":[", is_empty ? "" : ",", key);
+	return out->failed ? sea_error_set(err, "cannot write JSON: out of memory") : 0;
+}
+
+int sea_json_write_element(json_object *element, bool failed, bool is_first, struct sea_text *out,
+			   struct sea_error *err)
+{
+	if (!is_first)
+		sea_text_add(out, ",");
+	return append(element, failed, out, err);
+}
+
+int sea_json_close_array(struct sea_text *out, struct sea_error *err)
+{
+	sea_text_add(out, "]}\n");
+	return out->failed ? sea_error_set(err, "cannot write JSON: out of memory") : 0;
 }

@@ -33,4 +33,16 @@ json_object *sea_json_append_object(json_object *array, bool *failed);
 /* Appends the object as one line and gives it back; NULL is out of memory. */
 int sea_json_write(json_object *object, bool failed, struct sea_text *out, struct sea_error *err);
 
+/*
+ * The same line in parts, for an array that has too many elements to be held as objects:
+ * those of 2,000 VMs take 20 MiB, and their text 3. The array becomes the last member;
+ * key is written as it is. Each element is given back when it is written. The three are
+ * called in this order, the second as often as there are elements.
+ */
+int sea_json_open_array(json_object *object, bool failed, const char *key, struct sea_text *out,
+			struct sea_error *err);
+int sea_json_write_element(json_object *element, bool failed, bool is_first, struct sea_text *out,
+			   struct sea_error *err);
+int sea_json_close_array(struct sea_text *out, struct sea_error *err);
+
 #endif /* SEA_JSON_OBJECT_H */

@@ -33,7 +33,7 @@ static void add_view(json_object *object, const struct sea_view *view, bool *fai
 
 int sea_json_render(const struct sea_view *view, struct sea_text *out, struct sea_error *err)
 {
-	json_object *object = json_object_new_object(), *vms = NULL;
+	json_object *object = json_object_new_object();
 	bool failed = !object;
 	size_t i;
 
@@ -41,17 +41,21 @@ int sea_json_render(const struct sea_view *view, struct sea_text *out, struct se
 		sea_json_add_string(object, "schema", SEA_JSON_SCHEMA, &failed);
 		add_view(object, view, &failed);
 		sea_json_close_groups(object);
-		vms = sea_json_add_array(object, "vms", &failed);
 	}
-	for (i = 0; vms && i < view->nr_rows; i++) {
-		json_object *vm = sea_json_append_object(vms, &failed);
+	if (sea_json_open_array(object, failed, "vms", out, err))
+		return -1;
+	for (i = 0; i < view->nr_rows; i++) {
+		json_object *vm = json_object_new_object();
 
-		if (!vm)
-			break;
-		add_row(vm, &view->rows[i], &failed);
-		sea_json_close_groups(vm);
+		failed = !vm;
+		if (vm) {
+			add_row(vm, &view->rows[i], &failed);
+			sea_json_close_groups(vm);
+		}
+		if (sea_json_write_element(vm, failed, !i, out, err))
+			return -1;
 	}
-	return sea_json_write(object, failed, out, err);
+	return sea_json_close_array(out, err);
 }
 
 /* What each line begins with. NULL: out of memory. */
