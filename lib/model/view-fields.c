@@ -79,6 +79,29 @@ static void get_check_unseen(const void *object, struct sea_value *value)
 	value->number = view_of(object)->loss.count[SEA_LOSS_UNSEEN];
 }
 
+static void get_why_not(const void *object, struct sea_value *value)
+{
+	value->known = view_of(object)->unchecked;
+	value->text = view_of(object)->unchecked;
+}
+
+static void get_blind(const void *object, struct sea_value *value)
+{
+	value->number = view_of(object)->blind_since_ns != 0;
+}
+
+static void get_blind_why(const void *object, struct sea_value *value)
+{
+	value->known = view_of(object)->blind_why;
+	value->text = view_of(object)->blind_why;
+}
+
+static void get_no_list(const void *object, struct sea_value *value)
+{
+	value->known = view_of(object)->no_list;
+	value->text = view_of(object)->no_list;
+}
+
 static void get_filtered(const void *object, struct sea_value *value)
 {
 	value->number = view_of(object)->filtered;
@@ -195,6 +218,24 @@ static const struct sea_field fields[] = {
 	 .kind = SEA_COUNTER,
 	 .unit = SEA_UNIT_SEAS,
 	 .get = get_check_unseen},
+	{.path = "check.why_not",
+	 .help = "why nothing checks the counts",
+	 .kind = SEA_TEXT,
+	 .get = get_why_not},
+	{.path = "blind.now",
+	 .help = "the source is switched off now: SEAs are counted nowhere",
+	 .kind = SEA_FLAG,
+	 .get = get_blind},
+	{.path = "blind.why",
+	 .help = "what switched it off",
+	 .kind = SEA_TEXT,
+	 .get = get_blind_why},
+	NUMBER("blind.ns", SEA_COUNTER, SEA_UNIT_NS, blind_ns,
+	       "how long it was switched off in all, at most"),
+	{.path = "list_missing",
+	 .help = "why there is no list of VMs: those without an SEA are missing",
+	 .kind = SEA_TEXT,
+	 .get = get_no_list},
 	{.path = "filtered",
 	 .help = "vms leaves out some of the VMs",
 	 .kind = SEA_FLAG,
@@ -217,6 +258,8 @@ static const struct sea_field fields[] = {
 	 .kind = SEA_COUNTER,
 	 .unit = SEA_UNIT_VMS,
 	 .get = get_unlisted},
+	NUMBER("totals.vms_ended_unseen", SEA_COUNTER, SEA_UNIT_VMS, ended_unseen,
+	       "VMs that no hook saw end: the list found them gone"),
 	NUMBER("totals.answered_early", SEA_COUNTER, SEA_UNIT_ANSWERS, totals.answered_early,
 	       "responses to SEAs from before counting began"),
 	{.path = "lost.total",

@@ -96,6 +96,13 @@ static void fill_head(struct sea_view *view, const struct sea_session *session,
 	view->tells_all = now->tells_all;
 	view->unproven = now->unproven;
 	view->check = now->check;
+	view->unchecked = now->unchecked;
+	view->hooks = now->hooks;
+	view->blind_ns = now->blind_ns;
+	view->blind_since_ns = now->blind_since_ns;
+	view->blind_why = now->blind_why;
+	view->no_list = now->no_list;
+	view->ended_unseen = now->ended_unseen;
 	view->checked = now->checked;
 	view->unlisted = now->unlisted;
 	view->pid_namespace = now->pid_namespace;

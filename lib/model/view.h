@@ -59,7 +59,13 @@ struct sea_view {
 	bool tells_all;
 	bool unproven;
 	const char *check;
+	const char *unchecked; /* why nothing checks the counts; NULL: something does */
 	__u64 checked, unlisted;
+	struct sea_hooks hooks; /* what is attached, hook by hook */
+	/* As in the snapshot: times without sight, and what could not be looked at. */
+	__u64 blind_ns, blind_since_ns;
+	const char *blind_why, *no_list;
+	__u64 ended_unseen;
 	bool pid_namespace;   /* VMs outside of ours are in no list: unlisted is not all */
 	struct sea_row *rows; /* VMs that pass the filter, in order */
 	size_t nr_rows;

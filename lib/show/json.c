@@ -3,6 +3,7 @@
 
 #include "base/field-json.h"
 #include "base/json-object.h"
+#include "model/hook-fields.h"
 #include "model/row-fields.h"
 #include "model/view-fields.h"
 
@@ -22,10 +23,21 @@ static void add_sum(json_object *object, const char *name, const struct sea_row 
 		add_row(sum, row, failed);
 }
 
+static void add_hooks(json_object *object, const struct sea_hooks *hooks, bool *failed)
+{
+	json_object *array = sea_json_add_array(object, "hooks", failed);
+	size_t i;
+
+	for (i = 0; array && i < hooks->nr; i++)
+		sea_json_add_fields(sea_json_append_object(array, failed), sea_hook_fields(), 0,
+				    &hooks->hooks[i], failed);
+}
+
 /* All but the VMs */
 static void add_view(json_object *object, const struct sea_view *view, bool *failed)
 {
 	sea_json_add_fields(object, sea_view_fields(), 0, view, failed);
+	add_hooks(object, &view->hooks, failed);
 	add_sum(object, "other", &view->other, failed);
 	add_sum(object, "gone", &view->gone, failed);
 	add_sum(object, "totals", &view->all, failed);

@@ -57,6 +57,14 @@ void sea_summary_hints(const struct sea_view *view, size_t width, struct sea_tex
 	for (i = 0; i < SEA_LOSS_CAUSES; i++)
 		if (loss->count[i] && sea_loss_word(i)->of != SEA_LOSS_OF_DETAILS)
 			sea_summary_line(out, width, "hint: %s", sea_loss_word(i)->hint);
+	if (view->blind_since_ns)
+		sea_summary_line(out, width,
+				 "hint: THE SOURCE IS SWITCHED OFF NOW (%s): no SEA is counted",
+				 view->blind_why ? view->blind_why : "it is not known by what");
+	if (view->no_list)
+		sea_summary_line(out, width,
+				 "hint: no list of VMs, only those with an SEA are here: %s",
+				 view->no_list);
 	if (view->unlisted)
 		sea_summary_line(out, width,
 				 "hint: more VMs run than there are rows; raise --max-vms");
@@ -147,5 +155,6 @@ void sea_summary_footer(const struct sea_view *view, size_t width, struct sea_te
 		sea_summary_line(out, width, "check by %s: %llu SEAs, %llu unseen", view->check,
 				 LLU(view->checked), LLU(view->loss.count[SEA_LOSS_UNSEEN]));
 	else
-		sea_summary_line(out, width, "check: none");
+		sea_summary_line(out, width, "check: none%s%s", view->unchecked ? ", " : "",
+				 view->unchecked ? view->unchecked : "");
 }

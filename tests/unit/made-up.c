@@ -11,6 +11,7 @@
 #include "model/clock.h"
 #include "model/queue.h"
 #include "model/registry.h"
+#include "model/vm-counters.h"
 
 #define STEP_S 3600
 
@@ -37,9 +38,25 @@ static const struct {
 	const char *word;
 	size_t offset;
 } numbers[] = {
-	{"vms", offsetof(struct made_up, vms)},		{"ends", offsetof(struct made_up, ends)},
-	{"fails", offsetof(struct made_up, fails)},	{"steps", offsetof(struct made_up, steps)},
-	{"details", offsetof(struct made_up, details)}, {"idle", offsetof(struct made_up, idle)},
+	{"vms", offsetof(struct made_up, vms)},
+	{"ends", offsetof(struct made_up, ends)},
+	{"fails", offsetof(struct made_up, fails)},
+	{"steps", offsetof(struct made_up, steps)},
+	{"details", offsetof(struct made_up, details)},
+	{"idle", offsetof(struct made_up, idle)},
+	{"blind", offsetof(struct made_up, blind)},
+	{"ended_unseen", offsetof(struct made_up, ended_unseen)},
+};
+
+static const struct {
+	const char *word;
+	size_t offset;
+} flags[] = {
+	{"late", offsetof(struct made_up, late)},
+	{"unseen", offsetof(struct made_up, unseen)},
+	{"no_list", offsetof(struct made_up, no_list)},
+	{"unchecked", offsetof(struct made_up, unchecked)},
+	{"unproven", offsetof(struct made_up, unproven)},
 };
 
 static int set_word(struct made_up *how, const char *word, __u64 number)
@@ -53,15 +70,16 @@ static int set_word(struct made_up *how, const char *word, __u64 number)
 		*(__u64 *)(void *)((char *)how + numbers[i].offset) = number;
 		return 0;
 	}
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(word, flags[i].word))
+			continue;
+		*(bool *)(void *)((char *)how + flags[i].offset) = true;
+		return 0;
+	}
 	cause = strncmp(word, "lost.", 5) ? -1 : sea_loss_number(word + 5);
-	if (cause >= 0)
-		how->lost[cause] = number;
-	else if (!strcmp(word, "late"))
-		how->late = true;
-	else if (!strcmp(word, "unseen"))
-		how->unseen = true;
-	else
+	if (cause < 0)
 		return -1;
+	how->lost[cause] = number;
 	return 0;
 }
 
@@ -224,6 +242,61 @@ static void put_ends(struct made_up_feed *f)
 	}
 }
 
+/* One hook counts, one checks, and both work if nothing else is asked for. */
+static void fill_hooks(struct made_up_feed *f)
+{
+	static const struct sea_hook_state source = {
+		.program = "made_up_source",
+		.function = "made_up_claim",
+		.part = SEA_PART_SOURCE,
+		.mechanism = SEA_BY_TRAMPOLINE,
+		.proof = SEA_PROVEN,
+		.by = "called by made_up_abort",
+	};
+	static const struct sea_hook_state check = {
+		.program = "made_up_check",
+		.function = "made_up_claim",
+		.part = SEA_PART_CHECK,
+		.mechanism = SEA_BY_KPROBE,
+		.proof = SEA_PROVEN,
+		.by = "its trial fired",
+	};
+	struct sea_snapshot *s = &f->snapshot;
+
+	s->hooks.hooks[0] = source;
+	s->hooks.nr = 1;
+	s->unproven = f->how.unproven;
+	if (s->unproven) {
+		s->hooks.hooks[0].proof = SEA_PROOF_NONE;
+		s->hooks.hooks[0].by = "the kernel hides its symbols";
+	}
+	s->check = f->how.unchecked ? NULL : "kprobe";
+	s->unchecked =
+		f->how.unchecked ? "no hook of another kind than the source's works here" : NULL;
+	if (s->check)
+		s->hooks.hooks[s->hooks.nr++] = check;
+	s->no_list = f->how.no_list ? "made up: the kernel's files are of an unknown form" : NULL;
+	s->ended_unseen = f->ticks ? f->how.ended_unseen : 0;
+}
+
+/* Blind in one tick: what a look at the switches would find. */
+static void fill_blind(struct made_up_feed *f)
+{
+	struct sea_snapshot *s = &f->snapshot;
+	bool is_blind = f->how.blind && f->ticks == f->how.blind;
+
+	if (is_blind) {
+		s->disarmed++;
+		s->blind_since_ns = s->time_ns;
+	} else if (s->blind_since_ns) {
+		s->blind_ns += s->time_ns - s->blind_since_ns;
+		s->blind_since_ns = 0;
+	}
+	s->blind_why = is_blind ? "kernel.ftrace_enabled is 0" : NULL;
+	if (s->disarmed)
+		s->loss.count[SEA_LOSS_DISARMED] += s->disarmed;
+}
+
 static void fill_loss(struct made_up_feed *f)
 {
 	struct sea_loss *loss = &f->snapshot.loss;
@@ -234,6 +307,7 @@ static void fill_loss(struct made_up_feed *f)
 		loss->count[i] = f->how.lost[i];
 	if (f->how.unseen && f->finishing)
 		loss->count[SEA_LOSS_UNSEEN]++;
+	fill_blind(f);
 	loss->count[SEA_LOSS_TICK] += f->lost_ticks;
 	sea_loss_date(loss, &f->loss, &f->snapshot.wall);
 	f->loss = *loss;
@@ -261,6 +335,14 @@ static void fail(struct made_up_feed *f, const struct sea_clock *clock)
 	f->gap.since_ns = f->snapshot.time_ns;
 	f->gap.since = f->snapshot.wall;
 	put_gap(f, clock);
+}
+
+static __u64 checked(const struct made_up_feed *f)
+{
+	struct sea_vm sum;
+
+	sea_snapshot_sum(&sum, &f->snapshot);
+	return sea_vm_total(&sum) + (f->how.unseen && f->finishing);
 }
 
 static void tick(struct made_up_feed *f)
@@ -295,6 +377,8 @@ static void tick(struct made_up_feed *f)
 	f->snapshot.source = f->session.source;
 	f->snapshot.tells_all = true;
 	f->snapshot.totals.vms = f->snapshot.nr_vms;
+	f->snapshot.checked = checked(f);
+	fill_hooks(f);
 	fill_loss(f);
 	if (sea_registry_fill(f->registry, &f->snapshot, put_vm, f, &err))
 		abort();

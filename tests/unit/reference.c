@@ -10,6 +10,7 @@
 
 #include <json-c/json.h>
 
+#include "model/hook-fields.h"
 #include "model/loss.h"
 #include "model/row-fields.h"
 #include "model/view-fields.h"
@@ -66,6 +67,7 @@ static void print_field(const char *ahead, const struct sea_field *field)
 static void print_fields(void)
 {
 	const struct sea_fields *view = sea_view_fields(), *row = sea_row_fields();
+	const struct sea_fields *hook = sea_hook_fields();
 	size_t i;
 
 	printf("|[ *Field*\n:< *Meaning*\n");
@@ -73,6 +75,8 @@ static void print_fields(void)
 	for (i = 0; i < view->nr; i++)
 		if (view->list[i].path)
 			print_field("", &view->list[i]);
+	for (i = 0; i < hook->nr; i++)
+		print_field("hooks[].", &hook->list[i]);
 	for (i = 0; i < row->nr; i++)
 		if (row->list[i].path)
 			print_field("vms[].", &row->list[i]);
@@ -185,10 +189,20 @@ static void add_rows(json_object *schema, const char *name, enum sea_row_kind ki
 	add_fields(rows, sea_row_fields(), kind);
 }
 
+static void add_array(json_object *schema, const char *name, const struct sea_fields *fields,
+		      __u32 where)
+{
+	json_object *array = json_object_new_object(), *item = new_object_schema(false);
+
+	add_fields(item, fields, where);
+	json_object_object_add(array, "type", json_object_new_string("array"));
+	json_object_object_add(array, "items", item);
+	property(schema, name, array);
+}
+
 static void print_schema(void)
 {
-	json_object *schema = new_object_schema(false), *vms = json_object_new_object();
-	json_object *name = json_object_new_object(), *vm = new_object_schema(false);
+	json_object *schema = new_object_schema(false), *name = json_object_new_object();
 
 	json_object_object_add(
 		schema, "$schema",
@@ -201,10 +215,8 @@ static void print_schema(void)
 	add_rows(schema, "other", SEA_ROW_OTHER);
 	add_rows(schema, "gone", SEA_ROW_GONE);
 	add_rows(schema, "totals", SEA_ROW_ALL);
-	add_fields(vm, sea_row_fields(), SEA_ROW_VM);
-	json_object_object_add(vms, "type", json_object_new_string("array"));
-	json_object_object_add(vms, "items", vm);
-	property(schema, "vms", vms);
+	add_array(schema, "hooks", sea_hook_fields(), 0);
+	add_array(schema, "vms", sea_row_fields(), SEA_ROW_VM);
 	printf("%s\n", json_object_to_json_string_ext(
 			       schema, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 					       JSON_C_TO_STRING_NOSLASHESCAPE));

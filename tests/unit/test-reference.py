@@ -65,7 +65,8 @@ def main():
                   lambda: json.loads(schema_file.read_text(encoding="utf-8")) == schema))
     validator = jsonschema.Draft7Validator(schema)
     feeds = {"three VMs": {}, "ends and losses": {"vms": 5, "ends": 1, "lost__missed": 3},
-             "ticks that fail": {"fails": 1}, "no VM": {"vms": 0}}
+             "ticks that fail": {"fails": 1}, "no VM": {"vms": 0},
+             "no sight": {"blind": 1, "no_list": 1, "unchecked": 1, "unproven": 1}}
     for name, made_up in feeds.items():
         def fits(made_up=made_up):
             lines = lines_of(seatop, **made_up)

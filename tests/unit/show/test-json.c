@@ -117,6 +117,20 @@ static void make_numbered_view(struct sea_view *view, struct sea_session *sessio
 	now.nr_gone = 7;
 	now.unlisted = 8;
 	now.checked = 9;
+	now.unchecked = "never with a check";
+	now.blind_ns = 33;
+	now.blind_since_ns = 34;
+	now.blind_why = "kernel.ftrace_enabled is 0";
+	now.no_list = "never with a list";
+	now.ended_unseen = 35;
+	now.hooks = (struct sea_hooks){{{.program = "sea_kp_claim",
+					 .function = "apei_claim_sea",
+					 .part = SEA_PART_CHECK,
+					 .mechanism = SEA_BY_KPROBE,
+					 .proof = SEA_PROVEN,
+					 .by = "its trial fired",
+					 .missed = 36}},
+				       1};
 	now.totals.vms = 31;
 	now.totals.answered_early = 32;
 	for (i = 0; i < SEA_LOSS_CAUSES; i++) {
