@@ -11,13 +11,18 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/qemu.sh"
 # shellcheck source=tests/host/build/rootfs.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/rootfs.sh"
+# shellcheck source=tests/host/build/native.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/host/build/native.sh"
 # shellcheck source=tests/host/build/sea-to-user.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/host/build/sea-to-user.sh"
 
+# To show a recording
+# shellcheck disable=SC2034 # used by demo
+REPLAY_PACKAGES="ca-certificates procps $NATIVE_BUILD_DEPS"
+
 # To put the emulated host's artefacts together, and to read its results
-DEMO_PACKAGES="ca-certificates debian-archive-keyring jq bsdextrautils libcap-ng-dev libinih-dev libjson-c-dev
-	libsmartcols-dev libsqlite3-dev libncurses-dev libunistring-dev uthash-dev $KERNEL_BUILD_DEPS $QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS
-	$SYSROOT_BUILD_DEPS"
+DEMO_PACKAGES="debian-archive-keyring jq bsdextrautils $REPLAY_PACKAGES $KERNEL_BUILD_DEPS
+	$QEMU_BUILD_DEPS $ROOTFS_BUILD_DEPS $SYSROOT_BUILD_DEPS"
 
 # For the unit tests, the fuzz targets, the manual pages and the lints
 # shellcheck disable=SC2034 # used by check
