@@ -119,7 +119,7 @@ static int take_tick(struct run *run, const struct sea_snapshot *tick, struct se
 	run->has_before = true;
 	if (run->options.replay && run->options.intervals && run->ticks > run->options.intervals)
 		finish(run);
-	if (run->options.mode == SEATOP_BATCH && !run->view.tick)
+	if (run->options.mode == SEATOP_BATCH && !run->options.replay && !run->view.tick)
 		sea_output_write(STDERR_FILENO, tracing, strlen(tracing), stop_output(), &ignored);
 	return 0;
 }

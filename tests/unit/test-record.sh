@@ -96,6 +96,8 @@ check "the last line counts what the ticks add up to" \
 check "it says that it is a recording's" grep -q '"replayed":true' last
 "$seatop" --json --replay - <first >out 2>err
 check "replay text from standard input" [ "$(tail -n 1 out)" = "$(cat last)" ]
+check "replay as tables" run 2 "$seatop" --batch --replay sea.db
+check "nothing is said of tracing" [ ! -s err ]
 check "replay from a time past the end" run 2 "$seatop" --json --replay sea.db --at now
 check "that shows the last two ticks" [ "$(wc -l <out)" -eq 2 ]
 check "so many intervals" run 2 "$seatop" --json --replay sea.db 1 2

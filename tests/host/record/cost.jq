@@ -6,8 +6,9 @@ def test($what; $ok): "\(if $ok then "ok" else "not ok" end) - \($what)";
 def cpu: .took / " " | map(tonumber) | .[1] + .[2];
 def round2: . * 100 | round / 100;
 
-(map(select(.storm)) | .[] as $storm
-	| (map(select(.rest == $storm.storm)) | first) as $rest
+. as $lines
+| ($lines | map(select(.storm)) | .[] as $storm
+	| ($lines | map(select(.rest == $storm.storm)) | first) as $rest
 	| ([$storm.truth.vms[].hits] | add) as $hits
 	| ($storm.to - $storm.from) as $seconds
 	| "\($storm.storm): \($hits) SEAs of four vCPUs" as $title
@@ -21,7 +22,7 @@ def round2: . * 100 | round / 100;
 	.[0] as $short | .[1] as $long
 	| (($long.to - $long.from) - ($short.to - $short.from)) as $seconds
 	| (($long.bytes - $short.bytes) * 3600 / $seconds | round) as $bytes
-	| ($long.ns / 1e9 / ($long.to - $long.from)) as $share
+	| ($long.cpu / ($long.to - $long.from)) as $share
 	| test("\($long.idle) idle VMs: less than 1 % of a CPU"; $share < 0.01),
 	test("\($long.idle) idle VMs: less than 100,000 bytes an hour"; $bytes < 100000),
 	"# idle | \($long.idle) VMs | \($share * 100 | round2) % of a CPU | \($long.rss_kib) KiB resident | "
