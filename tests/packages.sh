@@ -37,12 +37,12 @@ BUILDS_PACKAGES="clang-14 lld-14 llvm-14 clang-19 lld-19 llvm-19 libc6-dev"
 # need_packages NAME...: installs what is missing, or says how to.
 need_packages()
 {
-	local missing=() name
+	local missing=() name there
 	[ -r /etc/debian_version ] || die "this needs Debian 12 (or later) on x86-64, for its packages"
 	command -v apt-get >/dev/null || die "there is no apt-get here, and this needs Debian's packages"
+	there=$(dpkg-query -W -f '${Package} ${Status}\n' "$@" 2>/dev/null) || true
 	for name; do
-		[ "$(dpkg-query -W -f '${Status}' "$name" 2>/dev/null)" = "install ok installed" ] ||
-			missing+=("$name")
+		grep -q "^$name install ok installed\$" <<<"$there" || missing+=("$name")
 	done
 	[ "${#missing[@]}" -gt 0 ] || return 0
 	if [ "$(id -u)" -ne 0 ]; then
