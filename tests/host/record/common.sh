@@ -5,6 +5,8 @@
 
 store=/tmp/sea.db
 interval=0.5
+# What the VM NAME sees goes to the file $seen-NAME; "": nowhere.
+seen=/tmp/seen
 # The number of the session that is being recorded: 1, 2, ...
 session=0
 
@@ -79,8 +81,9 @@ start_vm()
 {
 	name=$1
 	shift
-	sea-vm --quiet --hold=3600000 --name "$name" --truth /tmp/truth --record "/tmp/seen-$name" \
-		"$@" >"/tmp/log-$name" 2>&1 </dev/null &
+	# shellcheck disable=SC2086 # a word, or none
+	sea-vm --quiet --hold=3600000 --name "$name" --truth /tmp/truth \
+		${seen:+--record=$seen-$name} "$@" >"/tmp/log-$name" 2>&1 </dev/null &
 	pids="$pids $!" started=$((started + 1))
 }
 
