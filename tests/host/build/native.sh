@@ -10,7 +10,7 @@
 # What compiles them, and the libraries that they are linked with.
 export NATIVE_BUILD_DEPS="gcc libc6-dev meson ninja-build pkg-config clang bpftool libbpf-dev
 	libcap-ng-dev libinih-dev libjson-c-dev libncurses-dev libsmartcols-dev libsqlite3-dev
-	libunistring-dev uthash-dev"
+	libunistring-dev r-mathlib uthash-dev"
 
 # native_build [PROGRAM...]: compiles these, by default both, and prints the directory
 # that has them. A second call compiles what has changed.

@@ -27,6 +27,7 @@ SYSROOT_PACKAGES="
 	uthash-dev
 	libsqlite3-dev libsqlite3-0
 	libinih-dev libinih1
+	r-mathlib
 	libunistring-dev libunistring2 uthash-dev libc-bin
 	libcmocka-dev libcmocka0
 	libgcc-s1 gcc-12-base

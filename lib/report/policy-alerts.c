@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report/policy-alerts.h"
+
+#include <string.h>
+
+#define LAST "sea_last_tick_timestamp_seconds"
+/* Counters are of the store, and go on over restarts: so their growth in a day is exact. */
+#define GROWN(series) "((sum(" series ") or vector(0)) - (sum(" series " offset 1d) or vector(0)))"
+#define GROWN_VMS(series) \
+	"(count((" series " - (" series " offset 1d or " series " * 0)) > 0) or vector(0))"
+#define VM_HOURS "(24 * sum(avg_over_time(sea_vms_running[1d])))"
+
+/* What is counted of a kind of rule: its SEAs, its VMs, and of how many VMs they are */
+static const struct {
+	const char *seas, *vms, *of;
+} series[SEA_RULE_KINDS] = {
+	[SEA_RULE_NOT_OPTED_IN] =
+		{GROWN("sea_taken_total{disposition=\"not_opted_in\"}"),
+		 GROWN_VMS("sea_vm_taken{kind=\"vm\",disposition=\"not_opted_in\"}"),
+		 GROWN_VMS("(sum by (instance, vm, uuid) (sea_vm_taken{kind=\"vm\"}))")},
+	[SEA_RULE_HOST_OWNED] =
+		{GROWN("sea_taken_total{disposition=\"host_owned\"}"),
+		 GROWN_VMS("sea_vm_taken{kind=\"vm\",disposition=\"host_owned\"}"),
+		 GROWN_VMS("(sum by (instance, vm, uuid) (sea_vm_taken{kind=\"vm\"}))")},
+	[SEA_RULE_ABANDONED] = {GROWN("sea_responses_total{response=\"abandoned\"}"),
+				GROWN_VMS("sea_vm_responses{kind=\"vm\",response=\"abandoned\"}"),
+				GROWN_VMS("sea_vm_taken{kind=\"vm\",disposition=\"forwarded\"}")},
+};
+
+/* A name as an alert has it: "answers p50" becomes SeaAnswersP50. */
+static void add_name(const char *name, struct sea_text *out)
+{
+	bool is_first = true;
+
+	sea_text_add(out, "Sea");
+	for (; *name; name++) {
+		bool is_letter = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z');
+		bool is_digit = *name >= '0' && *name <= '9';
+
+		if (is_letter || is_digit)
+			sea_text_add(out, "%c",
+				     is_first && *name >= 'a' ? *name - 'a' + 'A' : *name);
+		is_first = !is_letter && !is_digit;
+	}
+}
+
+static void add_bound(const struct sea_rule *rule, struct sea_text *out)
+{
+	sea_text_add(out, " > %.10g\n", rule->bound.value);
+}
+
+static void add_least(const struct sea_rule *rule, struct sea_text *out)
+{
+	const char * or = "";
+
+	sea_text_add(out, "      (");
+	if (rule->least_hosts) {
+		sea_text_add(out, "count(" LAST ") < %llu", (unsigned long long)rule->least_hosts);
+		or = ") or (";
+	}
+	if (rule->least_vm_hours > 0) {
+		sea_text_add(out, "%s" VM_HOURS " < %.10g", or, rule->least_vm_hours);
+		or = ") or (";
+	}
+	if (rule->least_seas)
+		sea_text_add(out, "%s" GROWN("sea_taken_total") " < %llu", or,
+			     (unsigned long long)rule->least_seas);
+	sea_text_add(out, ")\n");
+}
+
+/* The latest bound of the histogram that is not later than `within`: 2^i us */
+static void add_answers(const struct sea_rule *rule, struct sea_text *out)
+{
+	__u64 us = 1;
+
+	while (us * 2000 <= rule->within_ns && us < 1ULL << 40)
+		us *= 2;
+	/* Compared by number: how the bounds are written is the exposition's. */
+	sea_text_add(out,
+		     "      histogram_quantile(%.10g, sum by (le)\n"
+		     "        (sea_latency_seconds_bucket -\n"
+		     "         (sea_latency_seconds_bucket offset 1d or\n"
+		     "          sea_latency_seconds_bucket * 0))) > %.10g\n",
+		     rule->percentile / 100, (double)us / 1e6);
+}
+
+static void add_events(const struct sea_rule *rule, struct sea_text *out)
+{
+	switch (rule->bound.form) {
+	case SEA_BOUND_COUNT:
+		sea_text_add(out, "      %s", series[rule->kind].seas);
+		break;
+	case SEA_BOUND_RATE:
+		sea_text_add(out, "      %s /\n      " VM_HOURS, series[rule->kind].vms);
+		break;
+	default:
+		sea_text_add(out, "      %s /\n      %s", series[rule->kind].vms,
+			     series[rule->kind].of);
+	}
+	add_bound(rule, out);
+}
+
+static void add_expression(const struct sea_rule *rule, struct sea_text *out)
+{
+	switch (rule->kind) {
+	case SEA_RULE_GAPS:
+		sea_text_add(
+			out,
+			"      (sum(clamp_min(time() - " LAST ", 0)) +\n"
+			"       " GROWN(
+				"sea_gap_seconds_total{cause=~\"recorder|source\"}") ") /\n"
+										     "      (86400 * count(" LAST
+										     "))");
+		add_bound(rule, out);
+		/* Without any host there is nothing to compare. */
+		sea_text_add(out, "      or absent(" LAST ")\n");
+		break;
+	case SEA_RULE_LOSSES:
+		sea_text_add(out,
+			     "      " GROWN(
+				     "sea_lost_total{cause=~\"no_vcpu|missed|unseen|disarmed\"}"));
+		add_bound(rule, out);
+		break;
+	case SEA_RULE_UNPROVEN:
+		sea_text_add(out, "      1 - avg(avg_over_time(sea_source_proven[1d]))");
+		add_bound(rule, out);
+		break;
+	case SEA_RULE_EXPOSURE:
+		add_least(rule, out);
+		break;
+	case SEA_RULE_OPTED_IN:
+		sea_text_add(out,
+			     "      sum(sea_opt_in_vms{state=\"yes\"}) /\n"
+			     "      sum(sea_opt_in_vms{state=~\"yes|no|unknown\"}) < %.10g\n",
+			     rule->bound.value);
+		break;
+	case SEA_RULE_ANSWERS:
+		add_answers(rule, out);
+		break;
+	default:
+		add_events(rule, out);
+	}
+}
+
+/* The metrics have what the rule is about. */
+static bool is_told(const struct sea_rule *rule)
+{
+	return rule->kind <= SEA_RULE_OPTED_IN || rule->kind == SEA_RULE_ANSWERS ||
+	       series[rule->kind].seas;
+}
+
+static void add_alert(const struct sea_rule *rule, struct sea_text *out)
+{
+	const struct sea_rule_word *word = sea_rule_word(rule->kind);
+
+	if (!is_told(rule)) {
+		sea_text_add(out, "  # %s: no metric tells of it; seastat check does\n",
+			     rule->name);
+		return;
+	}
+	sea_text_add(out, "  - alert: ");
+	add_name(rule->name, out);
+	sea_text_add(out, "\n    expr: |\n");
+	add_expression(rule, out);
+	sea_text_add(out,
+		     "    for: 5m\n"
+		     "    labels:\n"
+		     "      severity: %s\n"
+		     "      verdict: %s\n"
+		     "    annotations:\n"
+		     "      summary: \"Rule %s of the policy: %s\"\n"
+		     "      runbook: \"%s: see seatop-policy(5)\"\n",
+		     word->is_data ? "warning" : "critical", word->is_data ? "cannot_tell" : "fail",
+		     word->name, word->bounds, word->advice);
+}
+
+void sea_policy_alerts(const struct sea_policy *policy, struct sea_text *out)
+{
+	size_t i;
+
+	sea_text_add(out, "# Made by seastat check --as-rules. Each alert is about the last day.\n"
+			  "groups:\n"
+			  "- name: seatop-policy\n"
+			  "  rules:\n");
+	for (i = 0; i < policy->nr; i++)
+		add_alert(&policy->rules[i], out);
+}
