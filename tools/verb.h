@@ -17,6 +17,7 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
+int verb_check(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_import(int argc, char **argv);

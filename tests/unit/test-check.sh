@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# seastat check over fleets that are made up: what it says, with which exit status.
+# Usage: test-check.sh SEASTAT MADE-UP-FLEET SOURCE-ROOT; prints TAP.
+
+set -u
+
+seastat=$(realpath "$1") fleet=$(realpath "$2") root=$(realpath "$3")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export LC_ALL=C.UTF-8 TZ=UTC
+number=0 failed=0
+
+# check NAME STATUS OUT ERR COMMAND...: patterns (grep -E) that standard output
+# and error have; an empty one: nothing is written there. One line of error at most.
+check()
+{
+	local name=$1 status=$2 out=$3 err=$4 rc=0 ok=yes
+	shift 4
+	"$@" >out 2>err </dev/null || rc=$?
+	[ "$rc" -eq "$status" ] || ok=no
+	if [ -n "$out" ]; then grep -qE -- "$out" out || ok=no; else [ ! -s out ] || ok=no; fi
+	if [ -n "$err" ]; then grep -qE -- "$err" err || ok=no; else [ ! -s err ] || ok=no; fi
+	[ "$(wc -l <err)" -le 1 ] || ok=no
+	tell "$name" "$ok"
+}
+
+# tell NAME yes|no
+tell()
+{
+	number=$((number + 1))
+	if [ "$2" = yes ]; then
+		echo "ok $number - $1"
+	else
+		failed=1
+		echo "not ok $number - $1"
+		sed 's/^/# stdout: /' out
+		sed 's/^/# stderr: /' err
+	fi
+}
+
+# schema: out is what the schema says.
+schema()
+{
+	python3 -c '
+import json, sys, jsonschema
+jsonschema.validate(json.load(open("out")), json.load(open(sys.argv[1])))' \
+		"$root/docs/seatop-check-1.schema.json" 2>err
+}
+
+mkdir fleet
+"$fleet" fleet 100 3 || exit 1
+run=("$seastat" check)
+printf '[opted_in]\nat_least = 99%%\n[abandoned]\nat_most = 0\n' >good
+printf '[opted_in]\nat_least = 99%%\n[not_opted_in]\nat_most = 0\n[sigbus]\nat_most = 0\nleast_seas = 2\n' >few
+printf '[label ring]\ncanary = hv0000[1-9]\nrest = *\n' >labels
+
+check "no policy" 3 '' '^seastat: which policy' "${run[@]}" fleet
+check "no recording" 3 '' '^seastat: which recordings' "${run[@]}" --policy good
+check "a policy that is not there" 3 '' '^seastat: cannot read nosuch: No such file' \
+	"${run[@]}" --policy nosuch fleet
+printf '[sigbus]\n\nat_most = none\n' >bad
+check "a policy that is wrong: file and line" 3 '' "^seastat: bad:3: 'none' is no bound" \
+	"${run[@]}" --policy bad fleet
+check "--help" 0 'Usage: seastat check \[OPTION...\] STORE\.\.\.' '' "${run[@]}" --help
+check "a directory without recordings" 3 '' '^seastat: no recording is in' "${run[@]}" --policy good .
+
+check "pass" 0 '^pass$' '' "${run[@]}" --policy good fleet
+tell "the fleet is summed up" "$(grep -qF \
+	'100 recordings, 100 hosts, 4.8e+04 VM-hours, 1 SEAs of 1 VMs, 2026-11-23T00:00:00Z to 2026-11-24T00:00:00Z' out &&
+	echo yes || echo no)"
+check "pass, as JSON" 0 '"verdict":"pass"' '' "${run[@]}" --json --policy good fleet
+tell "that is as the schema says" "$(schema && echo yes || echo no)"
+check "cannot tell" 2 '^cannot tell sigbus .*' '' "${run[@]}" --policy few fleet
+check "cannot tell, as JSON" 2 '"verdict":"cannot_tell"' '' "${run[@]}" --json --policy few fleet
+tell "that is as the schema says" "$(schema && echo yes || echo no)"
+python3 -c 'import sqlite3; d = sqlite3.connect("fleet/hv00007.db"); d.execute("UPDATE tick_listed SET opt_in = 1"); d.commit()'
+check "one host of 100: 1%" 0 '^pass        opted_in .*1980 of 2000 running VMs' '' "${run[@]}" --policy good fleet
+check "that host" 1 '^fail        opted_in .* 0 of 20 running VMs' '' "${run[@]}" --policy good --host hv00007 fleet
+check "by label" 1 '^fail .* 160 of 180 running VMs' '' "${run[@]}" --policy good --labels labels --label ring=canary fleet
+check "no such label" 3 '' '^seastat: no host can have the label ring=x' "${run[@]}" --policy good --labels labels --label ring=x fleet
+check "no label" 3 '' "^seastat: 'ring' is no label" "${run[@]}" --policy good --label ring fleet
+check "by the VM's name" 2 ' 100 running VMs|99 of 100 running VMs' '' "${run[@]}" --policy good --vm vm20 fleet
+check "fail, as JSON" 1 '"verdict":"fail"' '' "${run[@]}" --json --policy good --host hv00007 fleet
+tell "that is as the schema says" "$(schema && echo yes || echo no)"
+check "a host that is not there" 2 '0 hosts' '' "${run[@]}" --policy good --host nosuch fleet
+check "half of the time nobody watched" 2 'cannot tell gaps .*1200 h of 2400 h \(50%\)' '' \
+	"${run[@]}" --policy good --since 2026-11-23T12:00:00Z --until 2026-11-24T12:00:00Z fleet
+check "--since alone is until now" 2 '^cannot tell gaps' '' "${run[@]}" --policy good --since 2026-11-23 fleet
+check "a time that is none" 3 '' "^seastat: 'noon' is no time" "${run[@]}" --policy good --since noon fleet
+check "a window the wrong way around" 3 '' 'is not before' \
+	"${run[@]}" --policy good --since 2026-11-24 --until 2026-11-23 fleet
+echo letters >fleet/letters.db
+check "one that cannot be read" 2 '^cannot tell opted_in .*' '^seastat check: cannot use fleet/letters.db' \
+	"${run[@]}" --policy good fleet
+rm fleet/letters.db
+"$seastat" export fleet/hv00100.db >text
+check "the text form" 0 '^pass$' '' "${run[@]}" --policy good text
+check "one and the same, twice" 0 '1 sessions are in more than one recording' '' \
+	"${run[@]}" --policy good text fleet/hv00100.db
+check "the output on a full disk" 3 '' '^seastat: cannot write' sh -c '"$@" >/dev/full' sh "${run[@]}" --policy good text
+
+check "--as-rules takes no recording" 3 '' '^seastat: --as-rules' "${run[@]}" --as-rules --policy good fleet
+check "--as-rules" 0 'alert: SeaOptedIn' '' "${run[@]}" --as-rules --policy "$root/contrib/policy.conf"
+if command -v promtool >/dev/null; then
+	cp out rules.yml
+	cp "$root/tests/unit/policy-rules-test.yml" .
+	check "promtool takes the rules" 0 'SUCCESS: [0-9]+ rules found' '' promtool check rules rules.yml
+	check "promtool tests the rules" 0 'SUCCESS' '' promtool test rules policy-rules-test.yml
+else
+	echo "ok $((number += 1)) - promtool # SKIP Debian's package prometheus is not there"
+fi
+
+echo "1..$number"
+exit "$failed"
