@@ -18,6 +18,7 @@ const char *argp_program_version = PROGRAM " " SEATOP_VERSION;
 
 static const struct verb verbs[] = {
 	{"check", "does a fleet keep to a policy?", verb_check},
+	{"compare", "is a fleet worse than another?", verb_compare},
 	{"doctor", "can this host count SEAs, and who opted in?", verb_doctor},
 	{"export", "a recording as text, one record a line", verb_export},
 	{"import", "such text into a store", verb_import},

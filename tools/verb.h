@@ -18,6 +18,7 @@ struct verb {
 };
 
 int verb_check(int argc, char **argv);
+int verb_compare(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_import(int argc, char **argv);

@@ -535,20 +535,39 @@ static int parse(struct parser *p)
 	return p->error_line ? -1 : 0;
 }
 
+/* The defaults' own rule first: finish() takes it out. */
+static int begin_policy(struct sea_policy **policy, const char *name, struct sea_error *err)
+{
+	*policy = calloc(1, sizeof(**policy));
+	if (!*policy)
+		return sea_error_set(err, "cannot read %s: out of memory", name);
+	(*policy)->confidence = DEFAULT_CONFIDENCE;
+	(*policy)->nr = 1;
+	add_default(*policy, SEA_RULE_GAPS, SEA_BOUND_SHARE, 0.01, "1%");
+	add_default(*policy, SEA_RULE_LOSSES, SEA_BOUND_COUNT, 0, "0");
+	add_default(*policy, SEA_RULE_UNPROVEN, SEA_BOUND_SHARE, 0, "0%");
+	return 0;
+}
+
+int sea_policy_new(struct sea_policy **policy, struct sea_error *err)
+{
+	struct parser p = {.err = err};
+
+	if (begin_policy(policy, "the default policy", err))
+		return -1;
+	p.policy = *policy;
+	finish(&p);
+	return 0;
+}
+
 int sea_policy_parse(const char *text, size_t len, const char *name, struct sea_policy **policy,
 		     struct sea_error *err)
 {
 	struct parser p = {.name = name, .at = text, .end = text + len, .err = err};
 
-	*policy = calloc(1, sizeof(**policy));
-	if (!*policy)
-		return sea_error_set(err, "cannot read %s: out of memory", name);
+	if (begin_policy(policy, name, err))
+		return -1;
 	p.policy = *policy;
-	p.policy->confidence = DEFAULT_CONFIDENCE;
-	p.policy->nr = 1;
-	add_default(p.policy, SEA_RULE_GAPS, SEA_BOUND_SHARE, 0.01, "1%");
-	add_default(p.policy, SEA_RULE_LOSSES, SEA_BOUND_COUNT, 0, "0");
-	add_default(p.policy, SEA_RULE_UNPROVEN, SEA_BOUND_SHARE, 0, "0%");
 	if (!parse(&p))
 		finish(&p);
 	if (!p.error_line && p.policy->nr == 3)

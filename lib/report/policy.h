@@ -94,6 +94,8 @@ int sea_policy_load(const char *path, struct sea_policy **policy, struct sea_err
 /* The same of text, which name is called in errors. */
 int sea_policy_parse(const char *text, size_t len, const char *name, struct sea_policy **policy,
 		     struct sea_error *err);
+/* One with the rules that are always there, and no other. */
+int sea_policy_new(struct sea_policy **policy, struct sea_error *err);
 /* Adds the labels of such a file, which may have nothing but labels. */
 int sea_policy_load_labels(const char *path, struct sea_policy *policy, struct sea_error *err);
 void sea_policy_free(struct sea_policy *policy);

@@ -15,7 +15,7 @@
 /* No exposure is multiplied by more in the search for one that is enough. */
 #define FACTOR_MAX 1e6
 /* Factors are found to this many parts of themselves. */
-#define FACTOR_PRECISION 1e-3
+#define FACTOR_PRECISION 1e-2
 /* Odds ratios are looked for in e^-50 to e^50, which is more than any data tells apart. */
 #define LOG_ODDS_MAX 50.0
 #define LOG_ODDS_STEPS 60
@@ -238,7 +238,7 @@ double sea_rare_power(const double mean[2], double null_share, double alpha)
 	double sum = mean[0] + mean[1], share = mean[1] / sum, power = 0, n;
 	double first = qpois(1e-9, sum, LOWER), last = qpois(1e-9, sum, UPPER);
 	/* A sum of thousands is as good as its neighbours. */
-	double step = fmax(1, floor((last - first) / 400));
+	double step = fmax(1, floor((last - first) / 100));
 
 	if (sum <= 0)
 		return 0;

@@ -41,13 +41,13 @@ tell()
 	fi
 }
 
-# schema: out is what the schema says.
+# schema NAME: out is what the schema says.
 schema()
 {
 	python3 -c '
 import json, sys, jsonschema
 jsonschema.validate(json.load(open("out")), json.load(open(sys.argv[1])))' \
-		"$root/docs/seatop-check-1.schema.json" 2>err
+		"$root/docs/seatop-$1-1.schema.json" 2>err
 }
 
 mkdir fleet
@@ -72,10 +72,10 @@ tell "the fleet is summed up" "$(grep -qF \
 	'100 recordings, 100 hosts, 4.8e+04 VM-hours, 1 SEAs of 1 VMs, 2026-11-23T00:00:00Z to 2026-11-24T00:00:00Z' out &&
 	echo yes || echo no)"
 check "pass, as JSON" 0 '"verdict":"pass"' '' "${run[@]}" --json --policy good fleet
-tell "that is as the schema says" "$(schema && echo yes || echo no)"
+tell "that is as the schema says" "$(schema check && echo yes || echo no)"
 check "cannot tell" 2 '^cannot tell sigbus .*' '' "${run[@]}" --policy few fleet
 check "cannot tell, as JSON" 2 '"verdict":"cannot_tell"' '' "${run[@]}" --json --policy few fleet
-tell "that is as the schema says" "$(schema && echo yes || echo no)"
+tell "that is as the schema says" "$(schema check && echo yes || echo no)"
 python3 -c 'import sqlite3; d = sqlite3.connect("fleet/hv00007.db"); d.execute("UPDATE tick_listed SET opt_in = 1"); d.commit()'
 check "one host of 100: 1%" 0 '^pass        opted_in .*1980 of 2000 running VMs' '' "${run[@]}" --policy good fleet
 check "that host" 1 '^fail        opted_in .* 0 of 20 running VMs' '' "${run[@]}" --policy good --host hv00007 fleet
@@ -84,7 +84,7 @@ check "no such label" 3 '' '^seastat: no host can have the label ring=x' "${run[
 check "no label" 3 '' "^seastat: 'ring' is no label" "${run[@]}" --policy good --label ring fleet
 check "by the VM's name" 2 ' 100 running VMs|99 of 100 running VMs' '' "${run[@]}" --policy good --vm vm20 fleet
 check "fail, as JSON" 1 '"verdict":"fail"' '' "${run[@]}" --json --policy good --host hv00007 fleet
-tell "that is as the schema says" "$(schema && echo yes || echo no)"
+tell "that is as the schema says" "$(schema check && echo yes || echo no)"
 check "a host that is not there" 2 '0 hosts' '' "${run[@]}" --policy good --host nosuch fleet
 check "half of the time nobody watched" 2 'cannot tell gaps .*1200 h of 2400 h \(50%\)' '' \
 	"${run[@]}" --policy good --since 2026-11-23T12:00:00Z --until 2026-11-24T12:00:00Z fleet
@@ -101,6 +101,36 @@ check "the text form" 0 '^pass$' '' "${run[@]}" --policy good text
 check "one and the same, twice" 0 '1 sessions are in more than one recording' '' \
 	"${run[@]}" --policy good text fleet/hv00100.db
 check "the output on a full disk" 3 '' '^seastat: cannot write' sh -c '"$@" >/dev/full' sh "${run[@]}" --policy good text
+
+# Compare: half of the hosts lose all their VMs to SIGBUS.
+mkdir worse
+cp fleet/hv000*.db worse
+python3 - <<'END'
+import glob, sqlite3
+for path in glob.glob("worse/hv0000*.db"):
+    db = sqlite3.connect(path)
+    db.execute("INSERT INTO vm_end SELECT 1000 + vm, 1, 1, 1795395600000000000, vm, 1, 7 FROM vm_session")
+    db.commit()
+END
+compare=("$seastat" compare)
+check "compare one" 3 '' '^seastat: which two' "${compare[@]}" fleet
+check "compare three" 3 '' "^seastat: 'text' is one argument too many" "${compare[@]}" fleet fleet text
+check "a ratio that is none" 3 '' "^seastat: '1' is no ratio" "${compare[@]}" --ratio 1 fleet fleet
+check "a power that is none" 3 '' "^seastat: '100' is no power" "${compare[@]}" --power 100 fleet fleet
+check "compare with itself" 2 '^cannot tell sigbus ' '' "${compare[@]}" fleet fleet
+check "compare with worse" 1 '^fail        sigbus +0 in 4.8e\+04 h +180 in ' '' "${compare[@]}" fleet worse
+check "as JSON" 1 '"verdict":"fail"' '' "${compare[@]}" --json fleet worse
+tell "that is as the schema says" "$(schema compare && echo yes || echo no)"
+check "the other way around" 2 '^pass        sigbus ' '' "${compare[@]}" worse fleet
+check "two windows of one" 2 '^cannot tell seas +1 in 2.4e\+04 h +0 in 2.4e\+04 h' '' "${compare[@]}" \
+	--base-until 2026-11-23T12:00:00Z --new-since 2026-11-23T12:00:00Z --new-until 2026-11-24T00:00:00Z fleet fleet
+check "no difference on data that is incomplete" 2 'no difference is told, as the data is incomplete: new: see rule gaps' '' \
+	"${compare[@]}" --new-until 2026-11-25T00:00:00Z fleet worse
+tell "none of them is told" "$([ "$(grep -c '^fail\|^pass' out)" -eq 0 ] && echo yes || echo no)"
+printf '[gaps]\nat_most = 60%%\n[sigbus]\nat_most = 0\n' >lax
+check "unless a policy allows for it" 1 '^fail        sigbus ' '' \
+	"${compare[@]}" --policy lax --new-until 2026-11-25T00:00:00Z fleet worse
+check "compare --help" 0 'BASE NEW' '' "${compare[@]}" --help
 
 check "--as-rules takes no recording" 3 '' '^seastat: --as-rules' "${run[@]}" --as-rules --policy good fleet
 check "--as-rules" 0 'alert: SeaOptedIn' '' "${run[@]}" --as-rules --policy "$root/contrib/policy.conf"
