@@ -24,6 +24,7 @@ static const struct verb verbs[] = {
 	{"import", "such text into a store", verb_import},
 	{"names", "the VMs that run, and where their names come from", verb_names},
 	{"record", "what happens, into a store", verb_record},
+	{"report", "what was recorded: who, which way, answered, which page", verb_report},
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -24,6 +24,7 @@ int verb_export(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_names(int argc, char **argv);
 int verb_record(int argc, char **argv);
+int verb_report(int argc, char **argv);
 
 /* What the verbs that look at VMs take. */
 struct verb_options {

@@ -2,6 +2,7 @@
 #include "base/when.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define NSEC 1000000000L
@@ -219,4 +220,41 @@ int sea_when_parse(const char *text, const struct timespec *now, struct timespec
 	    parse_local(text, now, time))
 		return 0;
 	return sea_error_set(err, "'%.40s' is no time: write it as " SEA_WHEN_HELP, text);
+}
+
+void sea_when_text(const struct timespec *time, char out[SEA_WHEN_LEN])
+{
+	char date[24];
+	struct tm tm;
+	long offset;
+
+	if (!localtime_r(&time->tv_sec, &tm)) {
+		snprintf(out, SEA_WHEN_LEN, "?");
+		return;
+	}
+	strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm);
+	offset = (tm.tm_gmtoff < 0 ? -tm.tm_gmtoff : tm.tm_gmtoff) / 60;
+	snprintf(out, SEA_WHEN_LEN, "%s%c%02ld:%02ld", date, tm.tm_gmtoff < 0 ? '-' : '+',
+		 offset / 60 % 100, offset % 60);
+}
+
+void sea_when_span(unsigned long long ns, char out[SEA_WHEN_LEN])
+{
+	unsigned long long s = ns / 1000000000;
+
+	if (ns < 1000000)
+		snprintf(out, SEA_WHEN_LEN, "%.1f ms", (double)ns / 1e6);
+	else if (ns < 1000000000)
+		snprintf(out, SEA_WHEN_LEN, ns < 100000000 ? "%.0f ms" : "%.1f s",
+			 ns < 100000000 ? (double)ns / 1e6 : (double)ns / 1e9);
+	else if (s < 10)
+		snprintf(out, SEA_WHEN_LEN, "%.1f s", (double)ns / 1e9);
+	else if (s < 120)
+		snprintf(out, SEA_WHEN_LEN, "%llu s", s);
+	else if (s < 7200)
+		snprintf(out, SEA_WHEN_LEN, "%llu min %llu s", s / 60, s % 60);
+	else if (s < 172800)
+		snprintf(out, SEA_WHEN_LEN, "%llu h %llu min", s / 3600, s / 60 % 60);
+	else
+		snprintf(out, SEA_WHEN_LEN, "%llu d %llu h", s / 86400, s / 3600 % 24);
 }

@@ -26,4 +26,13 @@ int sea_when_parse(const char *text, const struct timespec *now, struct timespec
 /* RFC 3339 only, with "Z" or an offset. False: it is none, or there is no such date. */
 bool sea_when_rfc3339(const char *text, struct timespec *time);
 
+/* Bytes of what these two write, NUL included. */
+#define SEA_WHEN_LEN 40
+
+/* Local time with its offset: "2026-11-29 14:00:05+01:00". */
+void sea_when_text(const struct timespec *time, char out[SEA_WHEN_LEN]);
+
+/* So long: "0.4 s", "12 s", "3 min 5 s", "2 h 5 min", "3 d 4 h"; below 1 ms: "0.2 ms". */
+void sea_when_span(unsigned long long ns, char out[SEA_WHEN_LEN]);
+
 #endif /* SEA_WHEN_H */

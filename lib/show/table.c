@@ -2,10 +2,8 @@
 #include "show/table.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include <libsmartcols.h>
-
+#include "base/grid.h"
 #include "model/vm-counters.h"
 #include "show/summary.h"
 
@@ -53,50 +51,28 @@ static size_t collect(const struct sea_view *view, size_t nr, const struct sea_r
 	return n;
 }
 
-static int fill_table(struct libscols_table *table, const struct sea_layout *layout,
-		      const struct sea_lines *lines)
-{
-	char cell[SEA_CELL_LEN];
-	size_t i, c;
-
-	for (c = 0; c < layout->nr; c++)
-		if (!scols_table_new_column(
-			    table, layout->columns[c]->column, 0,
-			    sea_field_is_right(layout->columns[c]) ? SCOLS_FL_RIGHT : 0))
-			return -1;
-	for (i = 0; i < lines->nr; i++) {
-		struct libscols_line *line = scols_table_new_line(table, NULL);
-
-		if (!line)
-			return -1;
-		for (c = 0; c < layout->nr; c++) {
-			sea_layout_cell(layout, c, lines->rows[i], cell, sizeof(cell));
-			if (scols_line_set_data(line, c, cell))
-				return -1;
-		}
-	}
-	return 0;
-}
-
 static int print_rows(const struct sea_layout *layout, const struct sea_lines *lines,
 		      struct sea_text *out)
 {
-	struct libscols_table *table = scols_new_table();
-	char *text = NULL;
-	int rc = -1;
+	struct sea_grid *grid = sea_grid_new();
+	char cell[SEA_CELL_LEN];
+	size_t i, c;
+	int rc;
 
-	if (!table)
+	if (!grid)
 		return -1;
-	scols_table_enable_noencoding(table, 1);
-	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-	if (!fill_table(table, layout, lines) && !scols_print_table_to_string(table, &text) &&
-	    text) {
-		sea_text_add(out, "%s%s", text,
-			     *text && text[strlen(text) - 1] == '\n' ? "" : "\n");
-		rc = 0;
+	for (c = 0; c < layout->nr; c++)
+		sea_grid_column(grid, layout->columns[c]->column,
+				sea_field_is_right(layout->columns[c]));
+	for (i = 0; i < lines->nr; i++) {
+		sea_grid_row(grid);
+		for (c = 0; c < layout->nr; c++) {
+			sea_layout_cell(layout, c, lines->rows[i], cell, sizeof(cell));
+			sea_grid_cell(grid, cell);
+		}
 	}
-	free(text);
-	scols_unref_table(table);
+	rc = sea_grid_print(grid, out);
+	sea_grid_free(grid);
 	return rc;
 }
 

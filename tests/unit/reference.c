@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * reference - what the registry of fields says, in the forms that documents have it:
- * the tables of seatop(8), and the JSON Schema of seatop's JSON.
+ * the tables of seatop(8) and seastat-report(8), and the JSON Schemas.
  *
- * Usage: reference columns|fields|losses|schema
+ * Usage: reference columns|fields|losses|schema|report-columns|report-fields|report-schema
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,8 @@
 #include "model/row-fields.h"
 #include "model/view-fields.h"
 #include "model/view.h"
+#include "report/report-fields.h"
+#include "report/report-json.h"
 #include "show/json.h"
 
 /* scdoc takes a backslash ahead of what is markup elsewhere. */
@@ -200,27 +202,125 @@ static void add_array(json_object *schema, const char *name, const struct sea_fi
 	property(schema, name, array);
 }
 
-static void print_schema(void)
+/* An object that says which schema it follows */
+static json_object *begin_schema(const char *title, const char *id)
 {
 	json_object *schema = new_object_schema(false), *name = json_object_new_object();
 
 	json_object_object_add(
 		schema, "$schema",
 		json_object_new_string("https://json-schema.org/draft/2020-12/schema"));
-	json_object_object_add(schema, "title",
-			       json_object_new_string("a line of seatop --json, " SEA_JSON_SCHEMA));
-	json_object_object_add(name, "const", json_object_new_string(SEA_JSON_SCHEMA));
+	json_object_object_add(schema, "title", json_object_new_string(title));
+	json_object_object_add(name, "const", json_object_new_string(id));
 	property(schema, "schema", name);
+	return schema;
+}
+
+static void print_json(json_object *schema)
+{
+	printf("%s\n", json_object_to_json_string_ext(
+			       schema, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+					       JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(schema);
+}
+
+static void print_schema(void)
+{
+	json_object *schema =
+		begin_schema("a line of seatop --json, " SEA_JSON_SCHEMA, SEA_JSON_SCHEMA);
+
 	add_fields(schema, sea_view_fields(), 0);
 	add_rows(schema, "other", SEA_ROW_OTHER);
 	add_rows(schema, "gone", SEA_ROW_GONE);
 	add_rows(schema, "totals", SEA_ROW_ALL);
 	add_array(schema, "hooks", sea_hook_fields(), 0);
 	add_array(schema, "vms", sea_row_fields(), SEA_ROW_VM);
-	printf("%s\n", json_object_to_json_string_ext(
-			       schema, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(schema);
+	print_json(schema);
+}
+
+static json_object *array_of(json_object *items, const char *help)
+{
+	json_object *array = json_object_new_object();
+
+	json_object_object_add(array, "type", json_object_new_string("array"));
+	json_object_object_add(array, "items", items);
+	json_object_object_add(array, "description", json_object_new_string(help));
+	return array;
+}
+
+static json_object *sentences(const char *help)
+{
+	json_object *sentence = json_object_new_object();
+
+	json_object_object_add(sentence, "type", json_object_new_string("string"));
+	return array_of(sentence, help);
+}
+
+static void print_report_schema(void)
+{
+	json_object *schema =
+		begin_schema("seastat report --json, " SEA_REPORT_SCHEMA, SEA_REPORT_SCHEMA);
+	json_object *answers = new_object_schema(false);
+	const struct sea_report_list *list;
+	unsigned int question;
+	size_t i;
+
+	add_fields(schema, sea_report_fields(), 0);
+	for (question = 0; question < SEA_QUESTIONS; question++)
+		property(answers, sea_report_question_name(question),
+			 sentences(sea_report_question(question)));
+	property(schema, "answers", answers);
+	property(schema, "to_act_on", sentences("what to do, in sentences"));
+	for (i = 0; (list = sea_report_list(i)); i++) {
+		json_object *element = new_object_schema(false);
+
+		add_fields(element, list->fields(), 0);
+		property(schema, list->name, array_of(element, list->help));
+	}
+	print_json(schema);
+}
+
+static void print_report_columns(void)
+{
+	const struct sea_fields *lists[] = {sea_report_vm_fields(), sea_report_page_fields(),
+					    sea_report_group_fields()};
+	const char *const names[] = {"VMs", "pages", "other"};
+	char head[32];
+	size_t i, j;
+
+	printf("|[ *Table*\n:[ *Column*\n:< *Meaning*\n");
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (j = 0; j < lists[i]->nr; j++) {
+			const struct sea_field *field = &lists[i]->list[j];
+
+			if (!field->column || !field->rank)
+				continue;
+			snprintf(head, sizeof(head), "%s", field->column);
+			printf("|  %s\n:  %s\n:< ", names[i], head);
+			print_escaped(field->help);
+			printf("\n");
+		}
+}
+
+static void print_report_fields(void)
+{
+	const struct sea_fields *whole = sea_report_fields();
+	const struct sea_report_list *list;
+	char ahead[64];
+	size_t i, j;
+
+	printf("|[ *Field*\n:< *Meaning*\n");
+	print_cell("schema", "\"" SEA_REPORT_SCHEMA "\"");
+	for (i = 0; i < whole->nr; i++)
+		print_field("", &whole->list[i]);
+	print_cell("answers.who, .way, .answer, .page, .trust", "the five answers, in sentences");
+	print_cell("to_act_on", "what to do, in sentences");
+	for (i = 0; (list = sea_report_list(i)); i++) {
+		snprintf(ahead, sizeof(ahead), "%s[].", list->name);
+		for (j = 0; j < list->fields()->nr; j++)
+			if (list->fields()->list[j].path)
+				print_field(ahead, &list->fields()->list[j]);
+	}
 }
 
 int main(int argc, char **argv)
@@ -231,7 +331,10 @@ int main(int argc, char **argv)
 	} parts[] = {{"columns", print_columns},
 		     {"fields", print_fields},
 		     {"losses", print_losses},
-		     {"schema", print_schema}};
+		     {"schema", print_schema},
+		     {"report-columns", print_report_columns},
+		     {"report-fields", print_report_fields},
+		     {"report-schema", print_report_schema}};
 	size_t i;
 
 	for (i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++) {

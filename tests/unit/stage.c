@@ -65,7 +65,8 @@ __u64 stage_vm(struct stage *s, const char *name)
 	__u64 id = s->snapshot.nr_vms + 1;
 	struct sea_vm_info info = {
 		.id = id,
-		.key = {5 * SEC, (__u32)(4000 + id), (__u32)(4100 + id), 11},
+		.key = {5 * SEC, (__u32)(4000 + id + s->key_offset),
+			(__u32)(4100 + id + s->key_offset), 11},
 		.first_ns = s->ns,
 		.first = wall_of(s->ns),
 		.comm = "qemu-system-aar",

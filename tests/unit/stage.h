@@ -25,13 +25,14 @@ struct stage {
 	/* Of the details that come: what they have besides the numbers. */
 	__u64 esr, far, ipa, pc;
 	__u32 vcpu;
+	__u64 key_offset; /* of the VMs that come: their process is 4000, their number, and that */
 	bool without_detail; /* SEAs and answers are counted, and not told one by one */
 	char path[128];
 };
 
 /* Begins a session of a host in a store, at a second since its boot. run: one character. */
 void stage_begin(struct stage *stage, const char *path, const char *host, char run, __u64 second);
-/* A VM of this name, numbered from 1 on; its process is 4000 and its number. */
+/* A VM of this name, numbered from 1 on. */
 __u64 stage_vm(struct stage *stage, const char *name);
 /* One SEA of the VM, now; page may be NULL. */
 void stage_sea(struct stage *stage, __u64 vm, enum sea_disposition disposition,

@@ -17,7 +17,11 @@ import sys
 
 import jsonschema
 
-PARTS = ["columns", "fields", "losses"]
+# Parts of manuals: which manual has them
+PARTS = {"columns": "seatop", "fields": "seatop", "losses": "seatop",
+         "report-columns": "seastat-report", "report-fields": "seastat-report"}
+# JSON Schemas: which document is which part
+SCHEMAS = {"schema": "seatop-2.schema.json", "report-schema": "seatop-report-1.schema.json"}
 
 
 def said(reference, part):
@@ -48,21 +52,25 @@ def lines_of(seatop, *options, **made_up):
 def main():
     """One test a document, and one a feed"""
     reference, seatop, tree = sys.argv[1:4]
-    manual = pathlib.Path(tree, "man", "seatop.8.scd")
-    schema_file = pathlib.Path(tree, "docs", "seatop-2.schema.json")
-    text = manual.read_text(encoding="utf-8")
+    manuals = {page: pathlib.Path(tree, "man", f"{page}.8.scd") for page in PARTS.values()}
+    texts = {page: path.read_text(encoding="utf-8") for page, path in manuals.items()}
     if sys.argv[4:] == ["--update"]:
-        for part in PARTS:
-            text = replaced(text, part, said(reference, part))
-        manual.write_text(text, encoding="utf-8")
-        schema_file.write_text(said(reference, "schema"), encoding="utf-8")
+        for part, page in PARTS.items():
+            texts[page] = replaced(texts[page], part, said(reference, part))
+        for page, path in manuals.items():
+            path.write_text(texts[page], encoding="utf-8")
+        for part, name in SCHEMAS.items():
+            pathlib.Path(tree, "docs", name).write_text(said(reference, part), encoding="utf-8")
         return 0
-    tests = [(f"seatop(8) has the {part} of the registry",
-              lambda part=part: replaced(text, part, said(reference, part)) == text)
-             for part in PARTS]
+    tests = [(f"{page}(8) has the {part} of the registry",
+              lambda part=part, page=page:
+              replaced(texts[page], part, said(reference, part)) == texts[page])
+             for part, page in PARTS.items()]
     schema = json.loads(said(reference, "schema"))
-    tests.append(("docs/seatop-2.schema.json is that of the registry",
-                  lambda: json.loads(schema_file.read_text(encoding="utf-8")) == schema))
+    tests += [(f"docs/{name} is that of the registry",
+               lambda part=part, name=name:
+               pathlib.Path(tree, "docs", name).read_text(encoding="utf-8") == said(reference, part))
+              for part, name in SCHEMAS.items()]
     validator = jsonschema.Draft7Validator(schema)
     feeds = {"three VMs": {}, "ends and losses": {"vms": 5, "ends": 1, "lost__missed": 3},
              "ticks that fail": {"fails": 1}, "no VM": {"vms": 0},

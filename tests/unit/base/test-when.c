@@ -104,13 +104,60 @@ static void test_yesterday_at_a_change(void **state)
 	assert_int_equal(time.tv_sec, 1774742400);
 }
 
+static void assert_span(unsigned long long ns, const char *expected)
+{
+	char text[SEA_WHEN_LEN];
+
+	sea_when_span(ns, text);
+	assert_string_equal(text, expected);
+}
+
+static void test_spans(void **state)
+{
+	(void)state;
+	assert_span(0, "0.0 ms");
+	assert_span(200000, "0.2 ms");
+	assert_span(3000000, "3 ms");
+	assert_span(400000000, "0.4 s");
+	assert_span(1500000000, "1.5 s");
+	assert_span(59 * SEC, "59 s");
+	assert_span(119 * SEC, "119 s");
+	assert_span(185 * SEC, "3 min 5 s");
+	assert_span(7500 * SEC, "2 h 5 min");
+	assert_span((3 * 86400 + 4 * 3600) * SEC, "3 d 4 h");
+	assert_span(18446744073709551615ULL, "213503 d 23 h");
+}
+
+static void test_local_text(void **state)
+{
+	const struct timespec winter = {1795416644, 500000000}, epoch = {0, 0};
+	char text[SEA_WHEN_LEN];
+
+	(void)state;
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	sea_when_text(&winter, text);
+	assert_string_equal(text, "2026-11-23 07:50:44+01:00");
+	setenv("TZ", "America/St_Johns", 1);
+	tzset();
+	sea_when_text(&winter, text);
+	assert_string_equal(text, "2026-11-23 03:20:44-03:30");
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	sea_when_text(&epoch, text);
+	assert_string_equal(text, "1970-01-01 00:00:00+00:00");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_rfc3339_has_an_offset),
 		cmocka_unit_test(test_yesterday_at_a_change),
+		/* Last: it changes the zone. */
+		cmocka_unit_test(test_local_text),
 	};
 
 	/* By its rules, so that no table of time zones is needed. */

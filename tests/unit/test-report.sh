@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# seastat report over the recordings of make-incident: the forms that it writes, and its
+# exit statuses.
+#
+# Usage: test-report.sh SEASTAT MAKE-INCIDENT TREE
+
+seastat=$(realpath "$1") make=$(realpath "$2") tree=$(realpath "$3")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+export LC_ALL=C.UTF-8 TZ=Europe/Berlin
+number=0 failed=0
+
+# check NAME COMMAND...
+check()
+{
+	local name=$1
+	shift
+	number=$((number + 1))
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		failed=1
+		echo "not ok $number - $name"
+		sed 's/^/# stderr: /' err
+	fi
+}
+
+# run STATUS ARGUMENT...: output to out and err
+run()
+{
+	local expected=$1 rc=0
+	shift
+	"$seastat" "$@" >out 2>err || rc=$?
+	[ "$rc" -eq "$expected" ]
+}
+
+# refused TEXT ARGUMENT...: status 3 and one line on standard error that has the text
+refused()
+{
+	local text=$1
+	shift
+	run 3 "$@" && [ "$(wc -l <err)" -eq 1 ] && [ ! -s out ] && grep -qF -- "$text" err
+}
+
+# valid: the JSON is what the schema says, and the schema notices what is wrong.
+valid()
+{
+	python3 -c '
+import copy, json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+report = json.load(open("out"))
+check = jsonschema.Draft7Validator(schema)
+errors = [e.message for e in check.iter_errors(report)]
+assert not errors, errors
+for path in (["totals", "seas"], ["answers", "trust"], ["vms", 0, "name"], ["pages", 0, "hits"]):
+    broken = copy.deepcopy(report)
+    last = broken
+    for step in path[:-1]:
+        last = last[step]
+    del last[path[-1]]
+    assert not check.is_valid(broken), path
+' "$tree/docs/seatop-report-1.schema.json" 2>err
+}
+
+# says PROGRAM: of the JSON in out, as `r`
+says()
+{
+	python3 -c "
+import json
+r = json.load(open('out'))
+assert $1, r" 2>err
+}
+
+"$make" a.db b.db >log 2>&1 || sed 's/^/# /' log
+
+check "a report of an incident" run 1 report a.db
+check "it begins with all of it in a sentence" \
+	grep -q '^1008 SEAs hit 4 VMs; 2 of them ended soon after; 2 unanswered; DATA INCOMPLETE$' out
+check "five questions" [ "$(grep -c '^[WDC][a-zVM ]*?' out)" -eq 5 ]
+check "JSON" run 1 report --json a.db b.db
+check "one line" [ "$(wc -l <out)" -eq 1 ]
+check "the JSON is valid" valid
+check "its numbers" says "(r['totals']['seas'], len(r['vms']), r['status']) == (1009, 5, 1)"
+check "times are in UTC" says "r['vms'][1]['ended'] == '2026-11-23T06:49:34.400000000Z'"
+check "addresses are left out" says "'0x40003000' not in json.dumps(r)"
+check "with addresses" run 1 report --json --addresses b.db a.db
+check "they are there" says "any(p['ipa'] == '0x80001000' for p in r['pages'])"
+check "a window" run 1 report --json --since 2026-11-23T06:49:44Z --until '2026-11-23 07:49:45' a.db
+check "in UTC and by the local clock" says "r['totals']['seas'] == 2"
+check "one VM" run 1 report --json --vm 'db*' a.db
+check "it alone" says "[v['name'] for v in r['vms']] == ['db01']"
+for by in vm page vcpu cpu host disposition reason response esr opt-in hour day; do
+	check "by $by" run 1 report --by "$by" a.db b.db
+	check "by $by has a table" grep -q '^\(VM\|PAGE\|GROUP\) ' out
+	check "by $by as CSV" run 1 report --csv --by "$by" a.db b.db
+	check "by $by has as many cells in each row" \
+		python3 -c "import csv; assert len({len(r) for r in csv.reader(open('out'))}) == 1"
+done
+check "CSV is safe to open" run 0 report --csv b.db
+check "a name stays one cell" python3 -c "
+import csv
+assert list(csv.reader(open('out')))[1][0] == '</script>]]><b>\"\'&=1+1'"
+check "the text form" run 0 export a.db
+mv out a.ndjson
+check "says the same" run 1 report --json a.ndjson
+check "to the number" says "r['totals']['seas'] == 1008 and r['sessions'][0]['redacted']"
+check "from standard input" eval "$(printf '%q report --json - <a.ndjson >out 2>err; [ $? -eq 1 ]' "$seastat")"
+check "both are counted once" run 1 report --json a.ndjson a.db
+check "once" says "r['totals']['seas'] == 1008 and sum(f['skipped'] for f in r['files']) == 2"
+check "a time of nothing is incomplete" run 2 report --since 2020-01-01 --until 2020-01-02 a.db
+check "no such file" refused "cannot open nothing.db" report nothing.db
+check "no recording" refused "it is no recording" report "$tree/meson.build"
+check "no such field" refused "there is no --by 'colour'" report --by colour a.db
+check "no time" refused "is no time" report --since soon a.db
+check "a window that is none" refused "--since has to be before --until" report --since now --until -1h a.db
+check "two forms" refused "is enough" report --json --csv a.db
+check "no rows" refused "no number of rows" report --limit -1 a.db
+
+echo "1..$number"
+exit "$failed"

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * seastat report - what recordings say about a time.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "model/clock.h"
+#include "program.h"
+#include "report/report-csv.h"
+#include "report/report-json.h"
+#include "report/report-text.h"
+#include "report/report.h"
+#include "verb.h"
+
+#define DEFAULT_STORE "/var/lib/seatop/sea.db"
+#define DEFAULT_LIMIT 20
+
+enum {
+	OPTION_SINCE = 0x100,
+	OPTION_UNTIL,
+	OPTION_VM,
+	OPTION_BY,
+	OPTION_CSV,
+	OPTION_ADDRESSES,
+	OPTION_LIMIT,
+};
+
+static const struct argp_option argp_options[] = {
+	{"since", OPTION_SINCE, "TIME", 0, "Not what was counted before: " SEA_WHEN_HELP, 0},
+	{"until", OPTION_UNTIL, "TIME", 0, "Nor then or later", 0},
+	{"vm", OPTION_VM, "GLOB", 0, "Only VMs whose name matches", 0},
+	{"by", OPTION_BY, "FIELD", 0,
+	 "Table by vm (default), page, vcpu, cpu, host, disposition, reason, response, esr, "
+	 "opt-in, hour or day",
+	 0},
+	{"limit", OPTION_LIMIT, "ROWS", 0, "Rows of the table (default 20); 0: all", 0},
+	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
+	 0},
+	{"json", 'J', NULL, 0, "One line of JSON, with all there is", 0},
+	{"csv", OPTION_CSV, NULL, 0, "The table as CSV, all rows", 0},
+	{NULL, 0, NULL, 0, NULL, 0},
+};
+
+enum form { AS_TEXT, AS_JSON, AS_CSV };
+
+struct report_run {
+	const char **files;
+	struct sea_report_options options;
+	struct timespec now;
+	enum form form;
+	size_t limit;
+};
+
+static __s64 parse_time(const struct report_run *run, const char *text)
+{
+	struct timespec time;
+	struct sea_error err;
+
+	if (sea_when_parse(text, &run->now, &time, &err))
+		program_usage_error("%s", err.text);
+	return sea_time_to_ns(&time);
+}
+
+static enum sea_report_by parse_by(const char *text)
+{
+	int by = sea_report_by_number(text);
+
+	if (by < 0)
+		program_usage_error("there is no --by '%.32s'; see seastat report --help", text);
+	return (enum sea_report_by)by;
+}
+
+static size_t parse_limit(const char *text)
+{
+	char *end;
+	unsigned long number;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno)
+		program_usage_error("'%.32s' is no number of rows", text);
+	return number;
+}
+
+static void set_form(struct report_run *run, enum form form)
+{
+	if (run->form != AS_TEXT && run->form != form)
+		program_usage_error("one of --json and --csv is enough");
+	run->form = form;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct report_run *run = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+	case ARGP_KEY_FINI:
+		program_parse(key, state);
+		break;
+	case OPTION_SINCE:
+		run->options.window.since_ns = parse_time(run, arg);
+		break;
+	case OPTION_UNTIL:
+		run->options.window.until_ns = parse_time(run, arg);
+		break;
+	case OPTION_VM:
+		run->options.vm = arg;
+		break;
+	case OPTION_BY:
+		run->options.by = parse_by(arg);
+		break;
+	case OPTION_LIMIT:
+		run->limit = parse_limit(arg);
+		break;
+	case OPTION_ADDRESSES:
+		run->options.addresses = true;
+		break;
+	case 'J':
+		set_form(run, AS_JSON);
+		break;
+	case OPTION_CSV:
+		set_form(run, AS_CSV);
+		break;
+	case ARGP_KEY_ARG:
+		run->files[run->options.nr_files++] = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+/* Columns of the terminal; 0: there is none, and lines may be as long as they are. */
+static size_t width_of_output(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return 0;
+	return size.ws_col;
+}
+
+static int render(const struct report_run *run, const struct sea_report *report,
+		  struct sea_text *out, struct sea_error *err)
+{
+	const struct sea_report_text_options options = {.width = width_of_output(),
+							.limit = run->limit};
+
+	switch (run->form) {
+	case AS_JSON:
+		return sea_report_json(report, out, err);
+	case AS_CSV:
+		return sea_report_csv(report, out, err);
+	default:
+		return sea_report_text(report, &options, out, err);
+	}
+}
+
+int verb_report(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse_option,
+		.args_doc = "[FILE...]",
+		.doc = "Say who was hit, which way each SEA went, whether the VMM answered, which "
+		       "page it was, and whether the data can be trusted.\vFILE is a store, or text "
+		       "of seastat export; - is standard input. Default: " DEFAULT_STORE
+		       ". Exit status: 0 nothing to act on, 1 something to act on, 2 the data is "
+		       "incomplete, 3 any error.",
+	};
+	struct report_run run = {.options.window = SEA_WINDOW_ALL, .limit = DEFAULT_LIMIT};
+	struct sea_report report = {0};
+	struct sea_text text = {0};
+	struct sea_error err;
+	int rc;
+
+	clock_gettime(CLOCK_REALTIME, &run.now);
+	run.options.now_ns = sea_time_to_ns(&run.now);
+	run.files = calloc((size_t)argc + 1, sizeof(*run.files));
+	if (!run.files) {
+		sea_error_set(&err, "cannot make the report: out of memory");
+		return program_fail(&err);
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, &run);
+	if (!run.options.nr_files)
+		run.files[run.options.nr_files++] = DEFAULT_STORE;
+	run.options.files = run.files;
+	if (run.options.window.since_ns >= run.options.window.until_ns)
+		program_usage_error("--since has to be before --until");
+	rc = sea_report_make(&report, &run.options, &err);
+	if (!rc)
+		rc = verb_write(&text, render(&run, &report, &text, &err), &err);
+	if (!rc)
+		rc = report.status;
+	sea_report_free(&report);
+	free(run.files);
+	return rc < 0 ? program_fail(&err) : rc;
+}
