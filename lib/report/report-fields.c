@@ -7,7 +7,7 @@
 
 #include "base/words.h"
 #include "model/vm-counters.h"
-#include "report/report-get.h"
+#include "report/report-fields-internal.h"
 
 #define VM(name, put) SEA_REPORT_GET(vm_##name, sea_report_vm, vms, put)
 #define PAGE(name, put) SEA_REPORT_GET(page_##name, sea_report_page, pages, put)

@@ -4,7 +4,7 @@
 
 #include "arm/esr.h"
 #include "base/words.h"
-#include "report/report-get.h"
+#include "report/report-fields-internal.h"
 
 #define SLOW(name, put) SEA_REPORT_GET(slow_##name, sea_report_slow, slow, put)
 #define ESR(name, put) SEA_REPORT_GET(esr_##name, sea_report_esr, esrs, put)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report-get.h - getters of a report's fields, a line each. TYPE_OF() of the file that
+ * report-fields-internal.h - getters of a report's fields, a line each. TYPE_OF() of the file that
  * includes this gives the element of an item.
  */
-#ifndef SEA_REPORT_GET_H
-#define SEA_REPORT_GET_H
+#ifndef SEA_REPORT_FIELDS_INTERNAL_H
+#define SEA_REPORT_FIELDS_INTERNAL_H
 
 #include <stdio.h>
 
@@ -50,4 +50,4 @@ static inline void sea_report_put_hex(struct sea_value *value, bool known, __u64
 		put;                                                        \
 	}
 
-#endif /* SEA_REPORT_GET_H */
+#endif /* SEA_REPORT_FIELDS_INTERNAL_H */
