@@ -9,9 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/replace.h"
 #include "base/when.h"
 #include "model/clock.h"
 #include "program.h"
+#include "report/html.h"
 #include "report/report-csv.h"
 #include "report/report-json.h"
 #include "report/report-text.h"
@@ -27,6 +29,7 @@ enum {
 	OPTION_VM,
 	OPTION_BY,
 	OPTION_CSV,
+	OPTION_HTML,
 	OPTION_ADDRESSES,
 	OPTION_LIMIT,
 };
@@ -44,16 +47,18 @@ static const struct argp_option argp_options[] = {
 	 0},
 	{"json", 'J', NULL, 0, "One line of JSON, with all there is", 0},
 	{"csv", OPTION_CSV, NULL, 0, "The table as CSV, all rows", 0},
+	{"html", OPTION_HTML, "OUT", 0, "A page in this file, which needs nothing else", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
 
-enum form { AS_TEXT, AS_JSON, AS_CSV };
+enum form { AS_TEXT, AS_JSON, AS_CSV, AS_HTML };
 
 struct report_run {
 	const char **files;
 	struct sea_report_options options;
 	struct timespec now;
 	enum form form;
+	const char *html; /* the file; "-": standard output */
 	size_t limit;
 };
 
@@ -91,7 +96,7 @@ static size_t parse_limit(const char *text)
 static void set_form(struct report_run *run, enum form form)
 {
 	if (run->form != AS_TEXT && run->form != form)
-		program_usage_error("one of --json and --csv is enough");
+		program_usage_error("one of --json, --csv and --html is enough");
 	run->form = form;
 }
 
@@ -128,6 +133,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_CSV:
 		set_form(run, AS_CSV);
 		break;
+	case OPTION_HTML:
+		set_form(run, AS_HTML);
+		run->html = arg;
+		run->options.timeline = true;
+		break;
 	case ARGP_KEY_ARG:
 		run->files[run->options.nr_files++] = arg;
 		break;
@@ -158,9 +168,25 @@ static int render(const struct report_run *run, const struct sea_report *report,
 		return sea_report_json(report, out, err);
 	case AS_CSV:
 		return sea_report_csv(report, out, err);
+	case AS_HTML:
+		return sea_html_page(report, out, err);
 	default:
 		return sea_report_text(report, &options, out, err);
 	}
+}
+
+/* To standard output, or the page into its file, whole or not at all. */
+static int write_report(const struct report_run *run, const struct sea_report *report,
+			struct sea_error *err)
+{
+	struct sea_text text = {0};
+	int rc = render(run, report, &text, err);
+
+	if (rc || run->form != AS_HTML || !strcmp(run->html, "-"))
+		return verb_write(&text, rc, err);
+	rc = sea_replace_file(run->html, text.text, text.len, 0666, err);
+	sea_text_free(&text);
+	return rc;
 }
 
 int verb_report(int argc, char **argv)
@@ -177,7 +203,6 @@ int verb_report(int argc, char **argv)
 	};
 	struct report_run run = {.options.window = SEA_WINDOW_ALL, .limit = DEFAULT_LIMIT};
 	struct sea_report report = {0};
-	struct sea_text text = {0};
 	struct sea_error err;
 	int rc;
 
@@ -196,7 +221,7 @@ int verb_report(int argc, char **argv)
 		program_usage_error("--since has to be before --until");
 	rc = sea_report_make(&report, &run.options, &err);
 	if (!rc)
-		rc = verb_write(&text, render(&run, &report, &text, &err), &err);
+		rc = write_report(&run, &report, &err);
 	if (!rc)
 		rc = report.status;
 	sea_report_free(&report);

@@ -104,6 +104,32 @@ check "CSV is safe to open" run 0 report --csv b.db
 check "a name stays one cell" python3 -c "
 import csv
 assert list(csv.reader(open('out')))[1][0] == '</script>]]><b>\"\'&=1+1'"
+check "a page" run 1 report --html page.html a.db b.db
+check "it says nothing else" [ ! -s out ]
+check "it is whole" [ "$(tail -n 1 page.html)" = "</html>" ]
+check "nothing is left beside it" [ "$(find . -name '.page*' | wc -l)" -eq 0 ]
+check "the page on standard output" run 1 report --html - a.db b.db
+check "it is the same" cmp -s <(grep -v 'By seastat report' out) <(grep -v 'By seastat report' page.html)
+if command -v tidy >/dev/null; then
+	check "tidy finds nothing" eval 'tidy -q -e page.html 2>err && [ ! -s err ]'
+else
+	check "tidy finds nothing # SKIP there is no tidy" true
+fi
+check "each tag of the page is closed" python3 -c '
+import html.parser
+class Tags(html.parser.HTMLParser):
+    open_tags = []
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "br"):
+            self.open_tags.append(tag)
+    def handle_startendtag(self, tag, attrs):
+        pass
+    def handle_endtag(self, tag):
+        assert self.open_tags.pop() == tag, tag
+tags = Tags()
+tags.feed(open("page.html").read())
+assert not tags.open_tags, tags.open_tags'
+check "no such directory" refused "No such file or directory" report --html none/page.html a.db
 check "the text form" run 0 export a.db
 mv out a.ndjson
 check "says the same" run 1 report --json a.ndjson

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* html-style.c - how the page looks: on a screen, a phone, in the dark, on paper. */
+#include "report/html-internal.h"
+
+/*
+ * The colours are those of Okabe and Ito, which people who see few colours can tell
+ * apart; and each disposition has a shape of its own as well.
+ */
+static const char style[] =
+	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1b1b;--dim:#595959;--line:#c8c8c8;"
+	"--soft:#f3f3f3;--act:#8a1c00;--gap:#e2e2e2;--gapline:#8c8c8c;--claimed:#0072b2;"
+	"--host_owned:#b34700;--not_opted_in:#8f6a00;--forwarded:#00795a;--unknown:#6b6b6b}\n"
+	"@media(prefers-color-scheme:dark){:root{--bg:#16181a;--fg:#e8e8e8;--dim:#a8a8a8;"
+	"--line:#45484c;--soft:#212427;--act:#ff9d80;--gap:#303438;--gapline:#8c8c8c;"
+	"--claimed:#56b4e9;--host_owned:#ff8c42;--not_opted_in:#f0c94a;--forwarded:#3fd0a4;"
+	"--unknown:#b0b0b0}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}\n"
+	"main{max-width:75rem;margin:0 auto;padding:1rem}\n"
+	"h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0;overflow-wrap:anywhere}\n"
+	"h2{font-size:1.2rem;margin:2rem 0 .4rem;border-bottom:1px solid var(--line)}\n"
+	"h3{font-size:1rem;margin:1.4rem 0 .3rem;overflow-wrap:anywhere}\n"
+	".of{color:var(--dim);margin:.2rem 0}\n"
+	".answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));"
+	"gap:0 2rem}\n"
+	".answers h2{margin-top:1.2rem}\n"
+	"ul,ol{margin:.3rem 0;padding-left:1.3rem}\n"
+	"li{margin:.25rem 0;overflow-wrap:anywhere}\n"
+	".act{border:2px solid var(--act);border-radius:.4rem;padding:.2rem 1rem .6rem;"
+	"margin-top:1.5rem}\n"
+	".act h2{margin-top:.6rem;border:0;color:var(--act)}\n"
+	".wide{overflow-x:auto;max-width:100%}\n"
+	".wide:focus-visible{outline:2px solid var(--claimed)}\n"
+	"table{border-collapse:collapse;font-size:.86rem;margin:.4rem 0}\n"
+	"caption{text-align:left;color:var(--dim);padding-bottom:.2rem}\n"
+	"th,td{border-bottom:1px solid var(--line);padding:.25rem .6rem;text-align:left;"
+	"vertical-align:top;overflow-wrap:break-word;max-width:28rem}\n"
+	"td{min-width:3rem}\n"
+	"thead th{background:var(--soft);white-space:nowrap}\n"
+	"thead th::first-letter{text-transform:uppercase}\n"
+	"tbody th{font-weight:600;min-width:8rem;max-width:16rem;overflow-wrap:anywhere}\n"
+	".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+	"td time{display:inline-block;max-width:7rem}\n"
+	".wide>svg{display:block;min-width:46rem;width:100%;height:auto}\n"
+	".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;"
+	"font-size:.85rem}.legend li{margin:0}\n"
+	".key{display:inline-block;width:1em;height:1em;vertical-align:-.1em}\n"
+	"figure{margin:.5rem 0}\n"
+	"svg text{fill:var(--fg);font:12px system-ui,sans-serif}\n"
+	"svg .dim{fill:var(--dim)}\n"
+	"svg .rule{stroke:var(--line);stroke-width:1}\n"
+	"svg .life{stroke:var(--dim);stroke-width:1.5}\n"
+	"svg .gap{fill:url(#gap)}\n"
+	"svg .gapfill{fill:var(--gap)}\n"
+	"svg .gapline{stroke:var(--gapline);stroke-width:1.5}\n"
+	"svg .end{stroke:var(--act);stroke-width:2.5;fill:none}\n"
+	".claimed{fill:var(--claimed)}.host_owned{fill:var(--host_owned)}\n"
+	".not_opted_in{fill:var(--not_opted_in)}.forwarded{fill:var(--forwarded)}\n"
+	".unknown{fill:var(--unknown)}\n"
+	"svg text.event{font-weight:700}\n"
+	".chain{list-style:none;padding-left:0;border-left:3px solid var(--line)}\n"
+	".chain li{padding-left:.8rem}\n"
+	".how{color:var(--dim)}\n"
+	"code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}\n"
+	"summary{cursor:pointer}\n"
+	"@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#999;--soft:#eee;--act:#000;"
+	"--gap:#ddd;--claimed:#0072b2;--host_owned:#b34700;--not_opted_in:#8f6a00;"
+	"--forwarded:#00795a;--unknown:#6b6b6b}body{font-size:10pt}main{max-width:none;padding:0}"
+	".wide{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .3rem;max-width:none;"
+	"min-width:0}tbody th{min-width:0}time{white-space:normal}.wide>svg{min-width:0}"
+	"h2,h3{break-after:avoid}tr,li,figure{break-inside:avoid}"
+	".answers{display:block}details{display:none}}\n"
+	"@page{size:A4 landscape;margin:12mm}\n";
+
+const char *sea_html_style(void)
+{
+	return style;
+}
