@@ -121,6 +121,7 @@ static int tell_session(struct sea_report_maker *m, const struct sea_totals_sess
 	__u32 host = host_of(m, session->id);
 
 	if (session->end == SEA_SESSION_LOST &&
+	    session->last_ns < m->report->options.window.until_ns &&
 	    tell(m, SEA_LEVEL_NOTE, "killed", host, session->last_ns, 0,
 		 "the recorder was killed, or the host went down"))
 		return -1;

@@ -161,8 +161,13 @@ static int take_head(struct ask *ask, struct sea_sql *sql)
 	t->blind_ns = sea_sql_take_u64(sql);
 	t->ended_unseen = sea_sql_take_u64(sql);
 	t->answered_early = sea_sql_take_u64(sql);
-	t->first_ns = sea_sql_take(sql);
-	t->last_ns = sea_sql_take(sql);
+	return 0;
+}
+
+static int take_cover(struct ask *ask, struct sea_sql *sql)
+{
+	ask->totals->first_ns = sea_sql_take(sql);
+	ask->totals->last_ns = sea_sql_take(sql);
 	return 0;
 }
 
@@ -392,9 +397,14 @@ static const struct {
 		  " AND id IN (SELECT session FROM temp.chosen)" BY_START,
 	 take_session},
 	{"SELECT sum(ticks), sum(checked), sum(overseen), sum(disarmed), sum(blind_ns),"
-	 " sum(ended_unseen), sum(answered_early), min(first_wall_ns), max(wall_ns)"
+	 " sum(ended_unseen), sum(answered_early)"
 	 " FROM tick t WHERE " IN_WINDOW,
 	 take_head},
+	/* Where nothing happened, one row stands for many ticks, and may be longer than the window.
+	 */
+	{"SELECT min(max(first_wall_ns, ?1)), max(min(wall_ns, ?2 - 1)) FROM tick t"
+	 " WHERE first_wall_ns < ?2 AND wall_ns >= ?1 AND t." SEA_TOTALS_IS_CHOSEN,
+	 take_cover},
 	{"SELECT vm, sum(claimed), sum(host_owned), sum(not_opted_in), sum(forwarded),"
 	 " sum(unknown), sum(no_reason), sum(no_ras), sum(vncr), sum(s2_walk),"
 	 " sum(ambiguous_walk), sum(injected), sum(resumed), sum(abandoned), sum(latency_ns),"

@@ -99,7 +99,7 @@ struct sea_window_totals {
 	struct sea_totals_pruned *pruned;
 	size_t nr_sessions, nr_vms, nr_gaps, nr_doubts, nr_pruned;
 	__u64 checked, overseen, disarmed, blind_ns, ended_unseen, answered_early, ticks;
-	__s64 first_ns, last_ns; /* of the window's ticks: what the counts cover; 0: none */
+	__s64 first_ns, last_ns; /* what of the window the counts cover; 0: nothing */
 	bool incomplete;	 /* a newer program wrote it, and some of it cannot be read */
 };
 

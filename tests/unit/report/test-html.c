@@ -75,13 +75,13 @@ static void test_chain(void **state)
 		"<h3><bdi>db01</bdi></h3>",
 		"SEA on vCPU 2: <strong>forwarded</strong>, page frame 0x1234",
 		"Answer of the VMM: <strong>injected</strong>, after 2 ms",
-		"Host: <strong>memory_failure</strong>, page frame 0x1234, it failed: Device or "
-		"resource busy: recovery action for dirty LRU page <span class=\"how\">(linked by "
-		"the page frame: sure)",
+		"Host: <strong>memory_failure</strong>, page frame 0x1234, it failed: ",
+		"Device or resource busy: recovery action for dirty LRU page",
+		"(linked by the page frame: sure)",
 		"Answer of the VMM: <strong>resumed</strong>, after 1.5 s",
 		"SEA on vCPU 2: <strong>claimed</strong>",
-		"Host: <strong>sigbus</strong>, code 4 (BUS_MCEERR_AR: the VMM has to act) <span "
-		"class=\"how\">(linked by the VMM's process: sure)",
+		"Host: <strong>sigbus</strong>, code 4 (BUS_MCEERR_AR: the VMM has to act)",
+		"(linked by the VMM's process: sure)",
 		"<strong>The VM ended</strong>: its VMM was killed by SIGBUS",
 		"<h3><bdi>web</bdi></h3>",
 		"<strong>The VM ended</strong>; what its VMM's exit status was is not recorded",
@@ -151,6 +151,11 @@ static void test_outside(void **state)
 	sea_text_free(&page);
 }
 
+/* U+202E: what follows is shown from right to left */
+#define RIGHT_TO_LEFT  \
+	"\xe2\x80\xae" \
+	"drawkcab"
+
 /* Names that would break out of whatever they stand in */
 static void test_hostile(void **state)
 {
@@ -158,8 +163,7 @@ static void test_hostile(void **state)
 		"</script><script>alert(1)</script>",
 		"]]><!--</style></title><h1>",
 		"\" onmouseover=\"x\" '",
-		"\xe2\x80\xae"
-		"drawkcab\xe2\x80\xac",
+		RIGHT_TO_LEFT,
 		"&lt;b&gt; `x`",
 	};
 	char name[SEA_VM_NAME_LEN];
@@ -194,7 +198,7 @@ static void test_hostile(void **state)
 	assert_null(strstr(page.text, "\xe2\x80\xae"));
 	assert_null(strstr(page.text, "onmouseover=\"x\""));
 	assert_has(&page, "&lt;/script&gt;&lt;script&gt;alert(1)");
-	assert_has(&page, "?drawkcab?");
+	assert_has(&page, "?drawkcab");
 	assert_has(&page, "&amp;lt;b&amp;gt; &#96;x&#96;");
 	/* As many tags as a page of names without markup would have */
 	assert_int_equal(count(page.text, "<h1>"), 1);
