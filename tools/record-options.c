@@ -12,8 +12,7 @@
 #include "model/clock.h"
 #include "program.h"
 #include "trace/trace.h"
-
-#define DEFAULT_STORE "/var/lib/seatop/sea.db"
+#include "verb.h"
 
 enum {
 	OPTION_STORE = 0x100,
@@ -25,11 +24,12 @@ enum {
 	OPTION_KEEP_SIZE,
 	OPTION_KEEP_UNEXPORTED,
 	OPTION_KEEP_UNACKED,
+	OPTION_TEXTFILE,
 };
 
 static const struct argp_option argp_options[] = {
 	{"config", OPTION_CONFIG, "FILE", 0, "Options, as lines of NAME = VALUE", 0},
-	{"store", OPTION_STORE, "FILE", 0, "The store (default " DEFAULT_STORE ")", 0},
+	{"store", OPTION_STORE, "FILE", 0, "The store (default " VERB_STORE ")", 0},
 	{"interval", OPTION_INTERVAL, "SECS", 0, "From tick to tick: 0.1 to 3600 (default 1)", 0},
 	{"keep-days", OPTION_KEEP_DAYS, "DAYS", 0, "Delete what is older (default: nothing)", 0},
 	{"keep-size", OPTION_KEEP_SIZE, "MIB", 0, "Keep the store below that (default: any size)",
@@ -41,6 +41,8 @@ static const struct argp_option argp_options[] = {
 	{"names", 'N', "FILE", 0, "Names for VMs: lines of KEY NAME", 0},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 0},
 	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 0},
+	{"textfile", OPTION_TEXTFILE, "FILE", 0,
+	 "Also keep the numbers in this file, for Prometheus's node_exporter", 0},
 	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
@@ -131,6 +133,8 @@ static int set_option(int key, const char *arg, void *context, struct sea_error 
 	case OPTION_KEEP_UNACKED:
 		options->limits.unacked = true;
 		return 0;
+	case OPTION_TEXTFILE:
+		return set_text(&options->textfile, arg, err);
 	default:
 		options->verbose = true;
 		return 0;
@@ -198,7 +202,7 @@ static int set_defaults(struct record_options *options, struct sea_error *err)
 {
 	if (!options->interval_ns)
 		options->interval_ns = SEA_NSEC_PER_SEC;
-	return options->store ? 0 : set_text(&options->store, DEFAULT_STORE, err);
+	return options->store ? 0 : set_text(&options->store, VERB_STORE, err);
 }
 
 int record_options_reload(int argc, char **argv, struct record_options *options,
@@ -237,5 +241,6 @@ void record_options_free(struct record_options *options)
 	free(options->store);
 	free(options->names);
 	free(options->source);
+	free(options->textfile);
 	memset(options, 0, sizeof(*options));
 }

@@ -16,6 +16,7 @@
 struct record_options {
 	char *config;		      /* the file; NULL: none */
 	char *store, *names, *source; /* NULL: not told */
+	char *textfile;		      /* NULL: none */
 	__u64 interval_ns;	      /* from tick to tick */
 	__u32 max_vms;		      /* 0: the default */
 	bool verbose;

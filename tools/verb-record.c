@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metrics-file.h"
 #include "model/clock.h"
 #include "model/vm-counters.h"
 #include "notify.h"
@@ -29,6 +30,7 @@ struct record_run {
 	struct sea_vm_names *names;
 	struct sea_feed *feed;
 	struct sea_recorder *recorder;
+	struct metrics_file metrics;
 	__u64 watchdog_ns, heard_ns; /* CLOCK_MONOTONIC: when the manager last heard of us */
 	char status[128];	     /* what it heard then */
 	bool finishing;
@@ -42,12 +44,24 @@ static void say(const char *line, void *context)
 	program_say(PROGRAM_WARNING, line);
 }
 
+static void tell(const struct sea_record *record, void *context)
+{
+	struct record_run *run = context;
+
+	metrics_file_take(&run->metrics, record);
+}
+
 /* The store first: without one nothing is to be attached to the kernel. */
 static int open_all(struct record_run *run, struct sea_error *err)
 {
 	const struct record_options *o = &run->options;
 	const struct sea_recorder_options options = {
-		.path = o->store, .say = say, .limits = o->limits};
+		.path = o->store,
+		.say = say,
+		.tell = tell,
+		.context = run,
+		.limits = o->limits,
+	};
 	struct sea_live_options live = {
 		.program = "seastat record",
 		.source = o->source,
@@ -61,7 +75,11 @@ static int open_all(struct record_run *run, struct sea_error *err)
 	    (o->names && sea_vm_names_load(run->names, o->names, err)))
 		return -1;
 	live.names = run->names;
-	return sea_live_open(&live, &run->feed, err) || sea_privilege_drop(err) ? -1 : 0;
+	if (sea_live_open(&live, &run->feed, err) || sea_privilege_drop(err))
+		return -1;
+	run->metrics.path = o->textfile;
+	run->metrics.say = say;
+	return metrics_file_open(&run->metrics, o->store, err);
 }
 
 static __u64 now_ns(void)
@@ -77,6 +95,7 @@ static __u64 tend(struct record_run *run)
 {
 	__u64 now = now_ns(), next = sea_recorder_tend(run->recorder, now);
 
+	metrics_file_tend(&run->metrics, run->recorder, now);
 	if (!run->watchdog_ns)
 		return next;
 	if (now >= run->heard_ns + run->watchdog_ns) {
@@ -144,9 +163,9 @@ static int take_options(struct record_run *run, struct record_options *now, stru
 	if (!now->names && old->names)
 		sea_vm_names_set_map(run->names, NULL);
 	if (!is_same(now->store, old->store) || !is_same(now->source, old->source) ||
-	    now->max_vms != old->max_vms)
-		program_say(PROGRAM_WARNING,
-			    "store, source and max-vms change when the recorder is started anew");
+	    !is_same(now->textfile, old->textfile) || now->max_vms != old->max_vms)
+		program_say(PROGRAM_WARNING, "store, source, textfile and max-vms change when the "
+					     "recorder is started anew");
 	if (now->interval_ns != old->interval_ns)
 		sea_feed_set_interval(run->feed, now->interval_ns);
 	old->interval_ns = now->interval_ns;
@@ -245,6 +264,7 @@ int verb_record(int argc, char **argv)
 	}
 	if (!rc && sea_recorder_lost(run.recorder))
 		rc = SEA_STATUS_INCOMPLETE;
+	metrics_file_close(&run.metrics);
 	sea_feed_close(run.feed);
 	sea_recorder_close(run.recorder);
 	sea_vm_names_close(run.names);

@@ -10,6 +10,9 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* The store, if nobody says otherwise */
+#define VERB_STORE "/var/lib/seatop/sea.db"
+
 struct verb {
 	const char *name;
 	const char *help;
@@ -22,6 +25,7 @@ int verb_compare(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_import(int argc, char **argv);
+int verb_metrics(int argc, char **argv);
 int verb_names(int argc, char **argv);
 int verb_record(int argc, char **argv);
 int verb_report(int argc, char **argv);

@@ -62,7 +62,7 @@ struct sea_value {
 	bool known;   /* false: null in JSON, "-" in a table */
 	__u64 number; /* SEA_COUNTER, SEA_GAUGE; SEA_FLAG: 0 or 1; SEA_TEXT: its place in an order
 		       */
-	double real;
+	double real;  /* SEA_REAL; SEA_HISTOGRAM: the sum of all that it counted, in its unit */
 	const char *text; /* SEA_TEXT: static, the object's, or in buffer; valid UTF-8 */
 	struct timespec time;
 	const __u64 *slots; /* SEA_HISTOGRAM: the object's */
@@ -74,7 +74,12 @@ struct sea_field {
 	const char *path;   /* in JSON: "dispositions.claimed"; NULL: not there */
 	const char *column; /* "CLAIM"; NULL: no column */
 	const char *metric; /* "sea_taken_total"; NULL: none */
-	const char *labels; /* of the metric: "disposition=\"claimed\""; NULL: none */
+	/*
+	 * Of the metric: "disposition=\"claimed\""; NULL: none. SEA_TEXT: the name of the label
+	 * that has the text; fields of one metric are labels of one sample, whose value is 1.
+	 */
+	const char *labels;
+	const char *family; /* help of a metric of several fields: "SEAs taken"; NULL: `help` */
 	const char *help;   /* a phrase: "SEAs claimed" */
 	enum sea_kind kind;
 	enum sea_unit unit;

@@ -148,11 +148,8 @@ static void get_opt_in(const void *object, struct sea_value *value)
 		[SEA_OPT_IN_YES] = 3,
 	};
 	const struct sea_row *row = object;
-	enum sea_opt_in opt_in = row->listed.opt_in;
+	enum sea_opt_in opt_in = sea_opt_in_of(&row->listed, &row->vm);
 
-	/* KVM forwards to those that opted in only. */
-	if (opt_in == SEA_OPT_IN_UNKNOWN && row->vm.disposition[SEA_FORWARDED])
-		opt_in = SEA_OPT_IN_YES;
 	value->number = place[opt_in];
 	value->text = sea_opt_in_name(opt_in);
 }
@@ -248,6 +245,7 @@ static void get_latency(const void *object, struct sea_value *value)
 {
 	value->slots = ((const struct sea_row *)object)->vm.latency;
 	value->nr_slots = SEA_LATENCY_SLOTS;
+	value->real = (double)((const struct sea_row *)object)->vm.latency_ns / 1000;
 }
 
 static void get_last_time(const void *object, struct sea_value *value)
@@ -296,22 +294,24 @@ static void get_last(const void *object, struct sea_value *value)
 #define NOT_OTHER (SEA_ROW_VM | SEA_ROW_GONE | SEA_ROW_ALL)
 
 /* A counter that is a member of struct sea_row */
-#define COUNTER(json, head, name, label, member, what, of, where_, rank_)                    \
-	{                                                                                    \
-		.path = json, .column = head, .metric = name, .labels = label, .help = what, \
-		.kind = SEA_COUNTER, .unit = of, .where = where_, .rank = rank_,             \
-		.offset = offsetof(struct sea_row, member)                                   \
+#define COUNTER(json, head, name, label, all, member, what, of, where_, rank_)                  \
+	{                                                                                       \
+		.path = json, .column = head, .metric = name, .labels = label, .help = what,    \
+		.family = all, .kind = SEA_COUNTER, .unit = of, .where = where_, .rank = rank_, \
+		.offset = offsetof(struct sea_row, member)                                      \
 	}
 
 #define DISPOSITION(name, head, number, what, rank_)                                       \
 	COUNTER("dispositions." name, head, "sea_taken_total", "disposition=\"" name "\"", \
-		vm.disposition[number], what, SEA_UNIT_SEAS, ROWS, rank_)
-#define REASON(name, head, number, what)                                          \
-	COUNTER("reasons." name, head, "sea_reason_total", "reason=\"" name "\"", \
-		vm.reason[number], what, SEA_UNIT_SEAS, ROWS, 0)
-#define RESPONSE(name, head, number, what)                                               \
-	COUNTER("responses." name, head, "sea_responses_total", "response=\"" name "\"", \
-		vm.response[number], what, SEA_UNIT_ANSWERS, ROWS, 3)
+		"SEAs by disposition", vm.disposition[number], what, SEA_UNIT_SEAS, ROWS, rank_)
+#define REASON(name, head, number, what)                                                      \
+	COUNTER("reasons." name, head, "sea_reason_total", "reason=\"" name "\"",             \
+		"SEAs that have a reason, by reason", vm.reason[number], what, SEA_UNIT_SEAS, \
+		ROWS, 0)
+#define RESPONSE(name, head, number, what)                                                        \
+	COUNTER("responses." name, head, "sea_responses_total", "response=\"" name "\"",          \
+		"responses to forwarded SEAs", vm.response[number], what, SEA_UNIT_ANSWERS, ROWS, \
+		3)
 #define FROM_BEFORE(name)                                                                     \
 	{                                                                                     \
 		.path = "before." #name, .help = "SEAs " #name " from before counting began", \
@@ -455,7 +455,7 @@ static const struct sea_field fields[] = {
 	 .where = ROWS,
 	 .rank = 4,
 	 .offset = offsetof(struct sea_row, pending)},
-	COUNTER("total", "TOTAL", NULL, NULL, total, "all SEAs", SEA_UNIT_SEAS, ROWS, 1),
+	COUNTER("total", "TOTAL", NULL, NULL, NULL, total, "all SEAs", SEA_UNIT_SEAS, ROWS, 1),
 	{.column = "BEFORE",
 	 .help = "SEAs from before counting began",
 	 .kind = SEA_COUNTER,
@@ -501,7 +501,7 @@ static const struct sea_field fields[] = {
 	 .unit = SEA_UNIT_ANSWERS,
 	 .where = ROWS,
 	 .get = get_responses},
-	COUNTER("latency.sum_ns", NULL, NULL, NULL, vm.latency_ns, "sum of all latencies",
+	COUNTER("latency.sum_ns", NULL, NULL, NULL, NULL, vm.latency_ns, "sum of all latencies",
 		SEA_UNIT_NS, ROWS, 0),
 	{.path = "latency.p50_us",
 	 .help = "latency that half of the responses stay below",
@@ -564,9 +564,9 @@ static const struct sea_field fields[] = {
 	 .kind = SEA_TEXT,
 	 .where = ROWS,
 	 .get = get_last_reason},
-	COUNTER("lost.ratelimit", NULL, NULL, NULL, vm.lost_ratelimit,
+	COUNTER("lost.ratelimit", NULL, NULL, NULL, NULL, vm.lost_ratelimit,
 		"detail records over the VM's rate", SEA_UNIT_RECORDS, ROWS, 0),
-	COUNTER("lost.ring_full", NULL, NULL, NULL, vm.lost_ring_full,
+	COUNTER("lost.ring_full", NULL, NULL, NULL, NULL, vm.lost_ring_full,
 		"detail records that found the ring buffer full", SEA_UNIT_RECORDS, ROWS, 0),
 	{.column = "LOST",
 	 .help = "detail records lost",

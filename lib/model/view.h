@@ -42,6 +42,9 @@ struct sea_row {
 const char *sea_row_name(const struct sea_row *row);
 enum sea_vm_origin sea_row_origin(const struct sea_row *row);
 
+/* Whether a VM opted in. One that the list cannot tell of did if KVM forwarded to it. */
+enum sea_opt_in sea_opt_in_of(const struct sea_listed *listed, const struct sea_vm *vm);
+
 struct sea_filter {
 	__u32 pid;	  /* only this VMM; 0: all */
 	const char *glob; /* only VMs whose name matches, as fnmatch(3); NULL: all */

@@ -54,6 +54,12 @@ static void say(const struct sea_recorder *r, const char *line)
 		r->options.say(line, r->options.context);
 }
 
+static void tell(const struct sea_recorder *r, const struct sea_record *record)
+{
+	if (r->options.tell)
+		r->options.tell(record, r->options.context);
+}
+
 static bool is_detail(const struct sea_record *record)
 {
 	return record->type == SEA_RECORD_SEA || record->type == SEA_RECORD_ANSWER ||
@@ -248,10 +254,11 @@ static int tell_gap_before(struct sea_recorder *r, const struct sea_record *reco
 		 !same_boot	  ? "the host was started anew" :
 		 r->last_was_lost ? "the recorder was killed" :
 				    "the recorder was stopped");
-	if (r->last_wall_ns && put(r, &entry, err))
-		return -1;
+	if (!r->last_wall_ns)
+		return 0;
 	r->last_wall_ns = 0;
-	return 0;
+	tell(r, &entry.record);
+	return put(r, &entry, err);
 }
 
 /* A copy of the tick that also has what we lost ourselves; its VMs are the tick's. */
@@ -292,6 +299,7 @@ int sea_recorder_take(struct sea_recorder *r, const struct sea_record *record,
 		r->is_urgent = true;
 	if (!lengthen_last(r, &entry) && put(r, &entry, err))
 		return -1;
+	tell(r, &own);
 	return is_new ? tell_gap_before(r, record, err) : 0;
 }
 
@@ -307,6 +315,7 @@ static void put_gap(struct sea_recorder *r)
 	};
 	struct sea_error err;
 
+	tell(r, &entry.record);
 	if (put(r, &entry, &err))
 		say(r, err.text);
 }

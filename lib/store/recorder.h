@@ -23,6 +23,11 @@ struct sea_recorder_options {
 	const char *vfs;  /* SQLite's, by name; NULL: the default one */
 	/* A line for the operator: what went wrong, or right again. NULL: nobody listens. */
 	void (*say)(const char *line, void *context);
+	/*
+	 * Gets each record that is to be stored, in their order, with those that the recorder
+	 * makes itself: gaps. A tick also has what the recorder lost. NULL: nobody listens.
+	 */
+	void (*tell)(const struct sea_record *record, void *context);
 	void *context;
 	struct sea_prune_limits limits; /* what is to be kept */
 	size_t max_waiting; /* entries that wait while the store cannot be written; 0: 20000 */

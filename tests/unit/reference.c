@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * reference - what the registry of fields says, in the forms that documents have it:
- * the tables of seatop(8) and seastat-report(8), and the JSON Schemas.
+ * the tables of seatop(8), seastat-report(8) and seastat-metrics(8), and the JSON Schemas.
  *
- * Usage: reference columns|fields|losses|schema|report-columns|report-fields|report-schema
+ * Usage: reference columns|fields|losses|metrics|incomplete|schema|report-columns|
+ *                  report-fields|report-schema
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "model/row-fields.h"
 #include "model/view-fields.h"
 #include "model/view.h"
+#include "report/exposition.h"
 #include "report/report-fields.h"
 #include "report/report-json.h"
 #include "show/json.h"
@@ -96,6 +98,30 @@ static void print_losses(void)
 		snprintf(text, sizeof(text), "%s: %s", word->help, word->hint);
 		print_cell(word->name, text);
 	}
+}
+
+static void print_metric(const struct sea_exposition_family *family, void *context)
+{
+	char head[192], text[320];
+
+	(void)context;
+	snprintf(head, sizeof(head), *family->labels ? "%s{%s}" : "%s", family->name,
+		 family->labels);
+	snprintf(text, sizeof(text), "%s: %s", family->type, family->help);
+	print_cell(head, text);
+}
+
+static void print_metrics(void)
+{
+	printf("|[ *Metric*\n:< *Type and meaning*\n");
+	sea_exposition_each(print_metric, NULL);
+}
+
+static void print_incomplete(void)
+{
+#define PRINT_REASON(constant, name, what) print_cell(name, what);
+	printf("|[ *Reason*\n:< *Meaning*\n");
+	SEA_INCOMPLETES(PRINT_REASON)
 }
 
 static json_object *type_of(const struct sea_field *field)
@@ -331,6 +357,8 @@ int main(int argc, char **argv)
 	} parts[] = {{"columns", print_columns},
 		     {"fields", print_fields},
 		     {"losses", print_losses},
+		     {"metrics", print_metrics},
+		     {"incomplete", print_incomplete},
 		     {"schema", print_schema},
 		     {"report-columns", print_report_columns},
 		     {"report-fields", print_report_fields},

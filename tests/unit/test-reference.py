@@ -19,6 +19,7 @@ import jsonschema
 
 # Parts of manuals: which manual has them
 PARTS = {"columns": "seatop", "fields": "seatop", "losses": "seatop",
+         "metrics": "seastat-metrics", "incomplete": "seastat-metrics",
          "report-columns": "seastat-report", "report-fields": "seastat-report"}
 # JSON Schemas: which document is which part
 SCHEMAS = {"schema": "seatop-2.schema.json", "report-schema": "seatop-report-1.schema.json"}

@@ -100,6 +100,7 @@ def uncommented():
     text = re.sub(r"^#([a-z-]+ = )", r"\1", text, flags=re.M)
     names = write("names", "comm:vm1 db01\n")
     text = re.sub(r"^store = .*", f"store = {tmp}/sea.db", text, flags=re.M)
+    text = re.sub(r"^textfile = .*", f"textfile = {tmp}/seatop.prom", text, flags=re.M)
     return re.sub(r"^names = .*", f"names = {names}", text, flags=re.M)
 
 
