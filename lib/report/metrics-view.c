@@ -209,9 +209,9 @@ static void fill_trust(const struct sea_metrics *m, struct sea_metrics_view *v)
 	v->incomplete[SEA_INCOMPLETE_UNPROVEN] = m->now.unproven;
 	v->incomplete[SEA_INCOMPLETE_BLIND] = v->blind;
 	v->incomplete[SEA_INCOMPLETE_LOSSES] = lost_of_late(&m->now);
-	for (i = 0; i < SEA_GAP_CAUSES; i++)
-		if (m->open[i].since.tv_sec)
-			v->incomplete[SEA_INCOMPLETE_GAP] = 1;
+	/* Those of the store and of the source have reasons of their own. */
+	v->incomplete[SEA_INCOMPLETE_GAP] =
+		m->open[SEA_GAP_TICK].since.tv_sec || m->open[SEA_GAP_RECORDER].since.tv_sec;
 	v->incomplete[SEA_INCOMPLETE_VMS] = m->now.unlisted != 0;
 	v->incomplete[SEA_INCOMPLETE_STORE] = m->not_writable;
 	v->incomplete[SEA_INCOMPLETE_NEWER] = m->is_newer;

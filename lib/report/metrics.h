@@ -39,7 +39,7 @@ void sea_metrics_set_writable(struct sea_metrics *metrics, bool is_writable);
 	X(UNPROVEN, "unproven", "nothing shows that the kernel calls the hooks that count")   \
 	X(BLIND, "blind", "the hooks that count are switched off")                            \
 	X(LOSSES, "losses", "counts or responses were lost in the hour before the last tick") \
-	X(GAP, "gap", "a gap has begun and is not over")                                      \
+	X(GAP, "gap", "the counters cannot be read: a gap has begun and is not over")         \
 	X(VMS, "vms", "there are VMs that have no row")                                       \
 	X(STORE, "store", "the store cannot be written, so what happens may be lost")         \
 	X(NEWER, "newer", "a newer program wrote the store, and some of it was not read")

@@ -336,6 +336,8 @@ static void test_gaps(void **state)
 	give_gap(&h, SEA_GAP_TICK, 106, 108);
 	/* One that is over when it is told has one record. */
 	give_gap(&h, SEA_GAP_RECORDER, 60, 100);
+	/* One that another reason tells of */
+	give_gap(&h, SEA_GAP_STORE, 108, 0);
 	assert_lines(&h, 20, closed);
 	end_session(&h);
 	sea_metrics_close(h.metrics);
