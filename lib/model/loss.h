@@ -50,7 +50,11 @@ enum sea_loss_of {
 	X(TICK, "tick", TIME, "ticks that could not be read",                                   \
 	  "counters could not be read for a while: rates are over a longer time")               \
 	X(STORE, "store", DETAILS, "detail records that could not be stored",                   \
-	  "the recorder could not write: single SEAs are not told, counts are exact")
+	  "the recorder could not write: single SEAs are not told, counts are exact")           \
+	X(TRACE, "trace", COUNTS, "events that an imported trace has lost",                     \
+	  "the trace's buffer was too small: counts may be too low")                            \
+	X(UNCLEAR, "unclear", COUNTS, "lines of an imported trace that were not understood",    \
+	  "lines of an import were not understood: counts may be too low")
 
 #define SEA_LOSS_CONSTANT(constant, name, of, help, hint) SEA_LOSS_##constant,
 enum sea_loss_cause { SEA_LOSSES(SEA_LOSS_CONSTANT) SEA_LOSS_CAUSES };

@@ -24,6 +24,8 @@ static const char *const host_kinds[SEA_HOST_KINDS] = {
 	[SEA_HOST_NON_STANDARD] = "non_standard_event",
 	[SEA_HOST_MF_EVENT] = "memory_failure_event",
 	[SEA_HOST_GHES] = "ghes",
+	[SEA_HOST_PANIC] = "panic",
+	[SEA_HOST_MCE] = "mce",
 };
 
 static const char *name_of(const char *const *names, unsigned int nr, unsigned int number)

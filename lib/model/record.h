@@ -75,11 +75,13 @@ enum sea_host_kind {
 	SEA_HOST_NON_STANDARD,	 /* ras:non_standard_event: text */
 	SEA_HOST_MF_EVENT,	 /* ras:memory_failure_event: pfn, result, text */
 	SEA_HOST_GHES,		 /* a GHES record in the kernel's log: text */
+	SEA_HOST_PANIC,		 /* the host's kernel died, or took an SEA itself: text */
+	SEA_HOST_MCE,		 /* a machine check of an x86 host: text, address */
 	SEA_HOST_KINDS,
 };
 
 /* "memory_failure", "sigbus", "arm_event", "mc_event", "non_standard_event",
- * "memory_failure_event", "ghes"; static. */
+ * "memory_failure_event", "ghes", "panic", "mce"; static. */
 const char *sea_host_kind_name(unsigned int kind);
 int sea_host_kind_number(const char *name);
 
@@ -91,6 +93,9 @@ int sea_host_kind_number(const char *name);
 
 #define SEA_HOST_TEXT_LEN 256
 
+/* sea_host_event::cpu */
+#define SEA_CPU_UNKNOWN 0xffffffffU
+
 struct sea_host_event {
 	enum sea_host_kind kind;
 	__u32 known;	 /* SEA_HOST_* */
@@ -101,7 +106,7 @@ struct sea_host_event {
 	__s32 code;	 /* si_code of a SIGBUS */
 	__u32 lsb;	 /* si_addr_lsb of a SIGBUS: log2 of the bytes that are bad; 0: not known */
 	__u32 tgid, tid; /* whom a SIGBUS goes to; 0: nobody's */
-	__u32 cpu;
+	__u32 cpu;	 /* SEA_CPU_UNKNOWN: not known */
 	__u64 vm_id;		      /* of the session; 0: no VM, or not known */
 	char text[SEA_HOST_TEXT_LEN]; /* decoded, printable; "" */
 };
