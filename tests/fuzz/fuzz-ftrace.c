@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A trace as text. The first byte says which clock. */
+#include "import-check.h"
+
+#include <stdio.h>
+
+#include "import/ftrace.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const clocks[] = {NULL, "tai", "counter", "boot"};
+	struct sea_import_options options;
+	struct import_check check;
+	struct sea_error err;
+	FILE *file;
+
+	if (size < 2)
+		return 0;
+	check_begin(&check, &options);
+	options.trace_clock = clocks[data[0] % 4];
+	options.boot.has_clock = data[0] & 4;
+	options.boot.clock = (struct sea_clock){1000000000, {1795416644, 0}};
+	file = fmemopen((void *)(data + 1), size - 1, "r");
+	CHECK(file);
+	CHECK(!sea_import_ftrace(file, &options, &check.sum, &err));
+	fclose(file);
+	check_end(&check);
+	return 0;
+}
