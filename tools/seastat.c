@@ -21,7 +21,7 @@ static const struct verb verbs[] = {
 	{"compare", "is a fleet worse than another?", verb_compare},
 	{"doctor", "can this host count SEAs, and who opted in?", verb_doctor},
 	{"export", "a recording as text, one record a line", verb_export},
-	{"import", "such text into a store", verb_import},
+	{"import", "such text, or what other tools wrote, into a store", verb_import},
 	{"metrics", "a recording's numbers, for Prometheus", verb_metrics},
 	{"names", "the VMs that run, and where their names come from", verb_names},
 	{"record", "what happens, into a store", verb_record},
