@@ -7,7 +7,7 @@
 #include "store/reserve.h"
 
 /* So long after a step behind which there is more, and after one behind which there is not. */
-#define MORE_NS (SEA_NSEC_PER_SEC / 10)
+#define MORE_NS (SEA_NSEC_PER_SEC / 25)
 #define SIZE_NS SEA_NSEC_PER_SEC
 #define AGE_NS (60 * SEA_NSEC_PER_SEC)
 

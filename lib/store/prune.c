@@ -8,7 +8,7 @@
 #include "store/pruned.h"
 
 /* In one step: so many details, and so many ticks (the statements below have it, too). */
-#define DETAILS 2000
+#define DETAILS 4000
 #define TICKS 200
 
 #define DAY_NS (24 * 3600 * (__s64)SEA_NSEC_PER_SEC)

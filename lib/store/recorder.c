@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/clock.h"
@@ -137,7 +138,19 @@ static int find_last_session(struct sea_recorder *r, struct sea_error *err)
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : sea_db_fail(db, "read", err);
 }
 
-/* A look at the whole file, where nobody closed it: what is torn is better found now. */
+/* SQLite takes a last page that was cut off for one with zeros behind. */
+static bool is_cut_off(const struct sea_recorder *r)
+{
+	__s64 page = sea_db_number(sea_writer_db(r->writer), "PRAGMA page_size", 4096);
+	struct stat st;
+
+	return !stat(r->path, &st) && st.st_size % page;
+}
+
+/*
+ * A look at the whole file, where nobody closed it or its end is not one: what is torn is
+ * better found now.
+ */
 static bool is_sound(const struct sea_recorder *r)
 {
 	const struct sea_db *db = sea_writer_db(r->writer);
@@ -145,7 +158,8 @@ static bool is_sound(const struct sea_recorder *r)
 	const char *answer = NULL;
 	bool is_ok;
 
-	if (!sea_db_number(db, "SELECT count(*) FROM session WHERE end = 'runs'", 0))
+	if (!sea_db_number(db, "SELECT count(*) FROM session WHERE end = 'runs'", 0) &&
+	    !is_cut_off(r))
 		return !sea_db_is_damaged(db);
 	if (!sea_sql_begin(db, &sql, "PRAGMA quick_check(1)") && sea_sql_step(&sql) == SQLITE_ROW)
 		answer = sea_sql_take_string(&sql);

@@ -103,6 +103,27 @@ check "that shows the last two ticks" [ "$(wc -l <out)" -eq 2 ]
 check "so many intervals" run 2 "$seatop" --json --replay sea.db 1 2
 check "so many intervals are one tick more" [ "$(wc -l <out)" -eq 3 ]
 
+# The wall clock goes back an hour in the fourth tick; CLOCK_BOOTTIME does not.
+MADE_UP=vms=2,details=1,steps=4 "$seastat" record --store jump.db --interval 0.1 2>err &
+recorder=$!
+until [ "$("$seastat" export jump.db 2>/dev/null | grep -c '"type":"tick"')" -ge 8 ]; do
+	kill -0 "$recorder" 2>/dev/null || break
+	sleep 0.2
+done
+kill -TERM "$recorder"
+wait "$recorder"
+check "a clock that jumps: it ends well" [ "$?" -eq 0 ]
+"$seastat" export jump.db >jump 2>err
+check "a clock that jumps: order and counts are there" python3 -c '
+import json
+ticks = [json.loads(l) for l in open("jump") if "\"tick\"" in l]
+assert any(b["time"] < a["time"] for a, b in zip(ticks, ticks[1:]))
+assert all(b["boottime_ns"] > a["boottime_ns"] for a, b in zip(ticks, ticks[1:]))
+counts = [r["forwarded"] for t in ticks for r in t.get("rows", []) if "forwarded" in r]
+assert sum(counts) == 2 * (len(ticks) - 1), counts'
+check "a clock that jumps: replay" run 0 "$seatop" --json --replay jump.db
+check "a clock that jumps: the replay has all ticks" [ "$(wc -l <out)" -eq "$(grep -c '"type":"tick"' jump)" ]
+
 head -c 100 first >torn
 check "a torn text" run 3 "$seastat" import ndjson torn --store torn.db
 check "a torn text is told in a line" says "line 2: it is no JSON object, or was cut off"

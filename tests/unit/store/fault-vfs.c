@@ -36,6 +36,7 @@ static int do_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 
 static int do_write(sqlite3_file *file, const void *from, int n, sqlite3_int64 at)
 {
+	fault.written += n;
 	return fails() ?: real(file)->pMethods->xWrite(real(file), from, n, at);
 }
 
@@ -46,6 +47,8 @@ static int do_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int do_sync(sqlite3_file *file, int flags)
 {
+	if (fault.lazy)
+		return 0;
 	return fails() ?: real(file)->pMethods->xSync(real(file), flags);
 }
 

@@ -12,6 +12,8 @@ struct fault {
 	int after; /* so many writes and syncs work before */
 	int calls; /* writes and syncs so far */
 	int read;  /* what reads return; 0: they work */
+	int lazy;  /* syncs do nothing: for many of them in little time */
+	long long written; /* bytes so far, whatever became of them */
 };
 
 extern struct fault fault;

@@ -189,7 +189,7 @@ static int prune(const struct host *h, const struct sea_prune_limits *limits, bo
 		if (result == SEA_PRUNE_FAILED)
 			fail_msg("%s", err.text);
 		/* No step holds anybody up. */
-		assert_in_range(sqlite3_total_changes64(db->sqlite) - changes, 0, 5000);
+		assert_in_range(sqlite3_total_changes64(db->sqlite) - changes, 0, 9000);
 	} while (result == SEA_PRUNE_MORE && ++steps < 10000);
 	if (is_stuck)
 		*is_stuck = result == SEA_PRUNE_STUCK;
