@@ -25,6 +25,7 @@ enum {
 	OPTION_REPLAY,
 	OPTION_AT,
 	OPTION_SPEED,
+	OPTION_ADDRESSES,
 };
 
 static const struct argp_option argp_options[] = {
@@ -42,6 +43,7 @@ static const struct argp_option argp_options[] = {
 	{"rows", 'r', "COUNT", 0, "Show at most COUNT VMs", 1},
 	{"columns", 'o', "LIST", 0, "Columns, as VM,PID,FWD; +LIST adds to the default", 1},
 	{"timestamp", 'T', NULL, 0, "Date and time zone in the header line", 1},
+	{"addresses", OPTION_ADDRESSES, NULL, 0, "Show the guest's addresses on the screen", 1},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 2},
 	{"source", OPTION_SOURCE, "NAME", 0, "Only this: tracepoint, trampoline or kprobe", 2},
 	{"replay", OPTION_REPLAY, "FILE", 0, "Show a recording; - is text from standard input", 3},
@@ -158,6 +160,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'm':
 		options->filter.glob = arg;
 		break;
+	case OPTION_ADDRESSES:
+		options->show_addresses = true;
+		break;
 	case OPTION_NAMES:
 		options->names = arg;
 		break;
@@ -165,6 +170,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->order.field = sea_row_field(arg);
 		if (!options->order.field)
 			usage_error("no column is called '%.32s'", arg);
+		options->sort_is_chosen = true;
 		break;
 	case 'r':
 		options->table.max_rows = get_number("number of rows", arg, 1, UINT32_MAX);

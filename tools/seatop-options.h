@@ -29,6 +29,8 @@ struct seatop_options {
 	const char *names; /* the file, or NULL */
 	struct sea_filter filter;
 	struct sea_order order;
+	bool sort_is_chosen;
+	bool show_addresses; /* the guest's, on the screen */
 	struct sea_table_options table;
 	struct sea_live_options live;
 	const char *replay; /* a recording to show in place of the kernel's counts; or NULL */

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +15,8 @@
 #include "model/view.h"
 #include "program.h"
 #include "seatop-options.h"
+#include "seatop-screen.h"
 #include "show/json.h"
-#include "show/screen.h"
 #include "show/table.h"
 #include "stop.h"
 #include "trace/privilege.h"
@@ -30,7 +29,6 @@ struct run {
 	struct sea_feed *feed;
 	struct sea_vm_map *map;
 	struct sea_vm_names *names;
-	struct sea_screen *screen;
 	struct sea_session session;
 	struct sea_snapshot now, before;
 	struct sea_view view;
@@ -38,7 +36,8 @@ struct run {
 	__u64 ticks; /* shown so far, the first one included */
 	bool finishing;
 	bool has_before;    /* the tick before is of the same session */
-	bool is_incomplete; /* the recording says more than we understand */
+	const char *caveat; /* the recording says more than we understand; or NULL */
+	bool is_incomplete; /* something was lost, or could not be seen */
 };
 
 static int render(struct run *run, struct sea_text *text, struct sea_error *err)
@@ -52,8 +51,6 @@ static int render(struct run *run, struct sea_text *text, struct sea_error *err)
 		return sea_json_render(&view, text, err);
 	if (run->options.mode == SEATOP_JSON_LINES)
 		return sea_json_render_lines(&view, text, err);
-	if (run->screen)
-		sea_screen_size(run->screen, &table.max_lines, &table.width);
 	return sea_table_render(&run->view, &table, &run->layout, text, err);
 }
 
@@ -66,13 +63,8 @@ static int show(struct run *run, struct sea_error *err)
 	if (run->options.mode == SEATOP_BATCH && run->view.tick && !run->options.once)
 		sea_text_add(&text, "\n");
 	rc = render(run, &text, err);
-	if (!rc && run->screen) {
-		stop_begin_painting(sea_screen_abandon);
-		sea_screen_paint(run->screen, text.text);
-		stop_end_painting();
-	} else if (!rc) {
+	if (!rc)
 		rc = sea_output_write(STDOUT_FILENO, text.text, text.len, stop_output(), err);
-	}
 	sea_text_free(&text);
 	return rc;
 }
@@ -83,16 +75,23 @@ static void finish(struct run *run)
 	if (run->finishing)
 		return;
 	run->finishing = true;
-	/* A screen goes away with us: nobody would see what came late. */
-	sea_feed_finish(run->feed, run->screen ? 0 : LAST_PATIENCE_NS);
+	sea_feed_finish(run->feed, LAST_PATIENCE_NS);
 }
 
-/* Nobody sees the first table of one that is asked for once, nor the last on a screen. */
+/* Nobody sees the first table of one that is asked for once. */
 static bool is_shown(const struct run *run)
 {
-	if (run->options.once && !run->view.tick)
-		return false;
-	return !(run->screen && run->finishing);
+	return !run->options.once || run->view.tick;
+}
+
+/* What the exit status says, of the last tick. */
+static void note_losses(void *context, const struct sea_record *record)
+{
+	struct run *run = context;
+
+	if (record->type == SEA_RECORD_TICK)
+		run->is_incomplete =
+			sea_loss_total(&record->tick->loss) || record->tick->pid_namespace;
 }
 
 /* Makes the view of what was read last. */
@@ -140,46 +139,16 @@ static int take(struct run *run, const struct sea_record *record, struct sea_err
 	}
 }
 
-/* The next key. If the terminal has a new size, ncurses paints before it says so. */
-static enum sea_key next_key(const struct run *run)
+/* Waits until there may be a record or a stop. */
+static int wait_for_more(const struct run *run, struct sea_error *err)
 {
-	enum sea_key key;
-
-	stop_begin_painting(sea_screen_abandon);
-	key = sea_screen_key(run->screen);
-	stop_end_painting();
-	return key;
-}
-
-static int serve_keys(struct run *run, struct sea_error *err)
-{
-	enum sea_key key;
-
-	while (run->screen && (key = next_key(run)) != SEA_KEY_NONE) {
-		if (key == SEA_KEY_QUIT)
-			stop_flag = SIGINT;
-		if (key == SEA_KEY_RESIZE && run->ticks && show(run, err))
-			return -1;
-	}
-	return 0;
-}
-
-/* Waits until there may be a record, a key or a stop. */
-static int wait_for_more(struct run *run, struct sea_error *err)
-{
-	struct pollfd fds[] = {
-		{.fd = sea_feed_fd(run->feed), .events = POLLIN},
-		{.fd = run->screen ? STDIN_FILENO : -1, .events = POLLIN},
-	};
+	struct pollfd fd = {.fd = sea_feed_fd(run->feed), .events = POLLIN};
 
 	if (stop_flag && !run->finishing)
 		return 0;
-	if (ppoll(fds, 2, NULL, stop_while_waiting()) < 0 && errno != EINTR)
+	if (ppoll(&fd, 1, NULL, stop_while_waiting()) < 0 && errno != EINTR)
 		return sea_error_set(err, "cannot wait: %s", strerror(errno));
-	/* A terminal that is gone would be readable for ever. */
-	if (fds[1].revents & (POLLHUP | POLLERR))
-		stop_flag = SIGHUP;
-	return serve_keys(run, err);
+	return 0;
 }
 
 static int loop(struct run *run, struct sea_error *err)
@@ -191,6 +160,7 @@ static int loop(struct run *run, struct sea_error *err)
 			finish(run);
 		switch (sea_feed_next(run->feed, &record, err)) {
 		case SEA_FEED_RECORD:
+			note_losses(run, &record);
 			if (take(run, &record, err))
 				return -1;
 			break;
@@ -206,52 +176,11 @@ static int loop(struct run *run, struct sea_error *err)
 	}
 }
 
-static void on_resize(int signal)
-{
-	/* Only so that ppoll() comes back; ncurses asks for the size. */
-	(void)signal;
-}
-
-/* False: it cannot be painted on this terminal. */
-static bool open_screen(struct run *run)
-{
-	struct sigaction resize = {.sa_handler = on_resize};
-	struct sea_error no_screen;
-	struct sigaction old;
-	int rc;
-
-	stop_begin_painting(sea_screen_abandon);
-	rc = sea_screen_open(&run->screen, &no_screen);
-	stop_end_painting();
-	if (rc)
-		return false;
-	/* ncurses has its own handler unless there is one already. */
-	sigaction(SIGWINCH, NULL, &old);
-	if (old.sa_handler == SIG_DFL)
-		sigaction(SIGWINCH, &resize, NULL);
-	return true;
-}
-
-static void close_screen(const struct run *run)
-{
-	if (!run->screen)
-		return;
-	stop_begin_painting(sea_screen_abandon);
-	sea_screen_close(run->screen);
-	stop_end_painting();
-}
-
 static int open_recording(struct run *run, struct sea_error *err)
 {
-	const char *caveat;
-
 	if (sea_replay_open(run->options.replay, &run->options.recording, &run->feed, err))
 		return -1;
-	caveat = sea_replay_caveat(run->feed);
-	if (!caveat)
-		return 0;
-	run->is_incomplete = true;
-	fprintf(stderr, SEATOP ": %s\n", caveat);
+	run->caveat = sea_replay_caveat(run->feed);
 	return 0;
 }
 
@@ -263,7 +192,25 @@ static int open_feed(struct run *run, struct sea_error *err)
 		return -1;
 	live.names = run->names;
 	live.intervals = run->options.intervals;
+	/* The log of a screen. */
+	live.details = run->options.mode == SEATOP_SCREEN;
 	return sea_live_open(&live, &run->feed, err) || sea_privilege_drop(err) ? -1 : 0;
+}
+
+/* On a screen, or, where that cannot be, as text. */
+static int show_all(struct run *run, struct sea_error *err)
+{
+	int rc = 1;
+
+	if (run->options.mode == SEATOP_SCREEN)
+		rc = seatop_screen(&run->options, run->feed, run->caveat, note_losses, run, err);
+	if (rc <= 0)
+		return rc;
+	if (run->options.mode == SEATOP_SCREEN)
+		run->options.mode = SEATOP_BATCH;
+	if (run->caveat)
+		fprintf(stderr, SEATOP ": %s\n", run->caveat);
+	return loop(run, err);
 }
 
 /* Returns the exit status. */
@@ -274,14 +221,10 @@ static int run_all(struct run *run)
 
 	if (!rc) {
 		stop_catch();
-		if (run->options.mode == SEATOP_SCREEN && !open_screen(run))
-			run->options.mode = SEATOP_BATCH;
-		rc = loop(run, err);
+		rc = show_all(run, err);
 	}
-	if (!rc &&
-	    (sea_loss_total(&run->view.loss) || run->view.pid_namespace || run->is_incomplete))
+	if (!rc && (run->is_incomplete || run->caveat))
 		rc = SEA_STATUS_INCOMPLETE;
-	close_screen(run);
 	sea_feed_close(run->feed);
 	sea_vm_names_close(run->names);
 	sea_vm_map_free(run->map);

@@ -116,6 +116,39 @@ void sea_text_cut(const char *text, size_t width, char *out, size_t size)
 	out[at] = '\0';
 }
 
+size_t sea_text_next(const char *text, size_t *width)
+{
+	return next_char(text, sea_text_is_utf8(), width);
+}
+
+/* The rest of text from the first character on behind which all fits into width. */
+static const char *tail_of(const char *text, size_t width)
+{
+	bool utf8 = sea_text_is_utf8();
+	size_t left = sea_text_width(text), w;
+
+	while (left > width && *text) {
+		text += next_char(text, utf8, &w);
+		left -= w;
+	}
+	return text;
+}
+
+void sea_text_cut_middle(const char *text, size_t width, char *out, size_t size)
+{
+	/* Names differ at their ends more often than at their beginnings. */
+	size_t tail = width / 2, at;
+
+	if (width < 4 || sea_text_width(text) <= width) {
+		sea_text_cut(text, width, out, size);
+		return;
+	}
+	sea_text_cut(text, width - tail, out, size);
+	at = strlen(out);
+	if (at < size)
+		sea_text_cut(tail_of(text, tail), tail, out + at, size - at);
+}
+
 void sea_text_utc(const struct timespec *time, char *out, size_t size)
 {
 	char date[32] = "1970-01-01T00:00:00";

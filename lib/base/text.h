@@ -39,6 +39,18 @@ size_t sea_text_width(const char *text);
  */
 void sea_text_cut(const char *text, size_t width, char *out, size_t size);
 
+/*
+ * The same, but what is left out is in the middle, so that names which differ at their
+ * ends only stay different: "customer-vm-10" in 9 columns is "cust…m-10".
+ */
+void sea_text_cut_middle(const char *text, size_t width, char *out, size_t size);
+
+/*
+ * The bytes of the character at text, which is not empty, and in *width its columns in
+ * this locale: 0 of a combining one.
+ */
+size_t sea_text_next(const char *text, size_t *width);
+
 /* RFC 3339 with nanoseconds, in UTC: "2026-11-23T06:50:44.000000000Z". */
 #define SEA_TIME_LEN 40
 void sea_text_utc(const struct timespec *time, char *out, size_t size);

@@ -2,6 +2,7 @@
 #include "model/view.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,17 +38,20 @@ enum sea_opt_in sea_opt_in_of(const struct sea_listed *listed, const struct sea_
 }
 
 static void fill_row(struct sea_row *row, enum sea_row_kind kind, const struct sea_vm *now,
-		     const struct sea_vm *before, const struct sea_view *view)
+		     const struct sea_vm *before, const struct sea_vm *base,
+		     const struct sea_view *view)
 {
 	__u64 last = SEA_LAST_NS(now->last);
 
 	row->kind = kind;
 	row->vm = *now;
-	row->total = sea_vm_total(now);
+	if (base)
+		sea_vm_subtract(&row->vm, base);
+	row->total = sea_vm_total(&row->vm);
 	row->pending = sea_vm_pending(now);
-	row->lost = sea_vm_lost(now);
+	row->lost = sea_vm_lost(&row->vm);
 	row->ended = now->ended_ns;
-	row->new_total = sea_difference(row->total, before ? sea_vm_total(before) : 0);
+	row->new_total = sea_difference(sea_vm_total(now), before ? sea_vm_total(before) : 0);
 	row->last_age_ns = view->time_ns > last ? view->time_ns - last : 0;
 	if (view->interval_ns)
 		row->rate = (double)row->new_total * NSEC_PER_SEC / (double)view->interval_ns;
@@ -63,28 +67,99 @@ static void fill_listed(struct sea_row *row, const struct sea_listed *vm, struct
 	row->before = sea_listed_add_before(sum, vm);
 }
 
-static bool is_active(const struct sea_row *row)
+/* By all that was ever counted, whatever the row's counts are taken from. */
+static bool is_active(const struct sea_row *row, const struct sea_vm *vm)
 {
-	return row->total || sea_vm_responses(&row->vm) || row->before;
+	return sea_vm_total(vm) || sea_vm_responses(vm) || row->before;
 }
 
-static bool passes(const struct sea_row *row, const struct sea_filter *filter)
+/* Only ASCII: in Turkish "I" is no large "i". */
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool begins(const char *text, const char *word)
+{
+	while (*word && lower(*text) == lower(*word)) {
+		text++;
+		word++;
+	}
+	return !*word;
+}
+
+static bool contains(const char *text, const char *word)
+{
+	for (; *text; text++)
+		if (begins(text, word))
+			return true;
+	return !*word;
+}
+
+static bool matches_word(const struct sea_row *row, const char *word)
+{
+	char pid[16];
+
+	if (strpbrk(word, "*?"))
+		return sea_glob_match(word, sea_row_name(row), 0);
+	snprintf(pid, sizeof(pid), "%u", row->vm.tgid);
+	return contains(sea_row_name(row), word) || !strcmp(pid, word) ||
+	       (row->info && *word && begins(row->info->uuid, word));
+}
+
+bool sea_row_matches(const struct sea_row *row, const char *text)
+{
+	char copy[SEA_VM_NAME_LEN], *next = copy, *word;
+	bool is_empty = true;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	while ((word = strsep(&next, "|"))) {
+		/* "web|" while "web|db" is being typed is not all VMs. */
+		if (!*word)
+			continue;
+		is_empty = false;
+		if (matches_word(row, word))
+			return true;
+	}
+	return is_empty;
+}
+
+static bool passes(const struct sea_row *row, const struct sea_vm *vm,
+		   const struct sea_filter *filter)
 {
 	if (!filter)
 		return true;
 	if (filter->pid && filter->pid != row->vm.tgid)
 		return false;
-	if (filter->active && !is_active(row))
+	if (filter->active && !is_active(row, vm))
+		return false;
+	if (filter->not_ended && row->ended)
+		return false;
+	if (filter->text && !sea_row_matches(row, filter->text))
 		return false;
 	return !filter->glob || sea_glob_match(filter->glob, sea_row_name(row), 0);
+}
+
+/* How soon a reader has to know of the VM; 0 is first. */
+static int urgency(const struct sea_row *row)
+{
+	if (!row->total && !row->vm.last && !sea_vm_responses(&row->vm))
+		return row->ended ? 4 : 3;
+	if (row->ended)
+		return 2;
+	return !row->new_total && row->last_age_ns >= SEA_VIEW_HIT_NS;
 }
 
 static int compare_rows(const void *a, const void *b, void *arg)
 {
 	const struct sea_order *order = arg;
 	const struct sea_row *x = a, *y = b;
-	int place = order && order->field ? sea_field_compare(order->field, x, y) : 0;
+	int place = order && order->urgent_first ? urgency(x) - urgency(y) : 0;
 
+	if (place)
+		return place;
+	if (order && order->field)
+		place = sea_field_compare(order->field, x, y);
 	if (place)
 		return order->reverse ? -place : place;
 	return x->vm.id < y->vm.id ? -1 : x->vm.id > y->vm.id;
@@ -119,29 +194,48 @@ static void fill_head(struct sea_view *view, const struct sea_session *session,
 	view->loss = now->loss;
 }
 
-static void fill_rows(struct sea_view *view, const struct sea_snapshot *now,
-		      const struct sea_snapshot *before, const struct sea_filter *filter,
-		      struct sea_listed *listed)
+/* One row more is shown. */
+static void add_to_shown(struct sea_row *sum, const struct sea_row *row, struct sea_listed *listed)
 {
+	sea_vm_add(&sum->vm, &row->vm);
+	sum->total += row->total;
+	sum->pending += row->pending;
+	sum->lost += row->lost;
+	sum->new_total += row->new_total;
+	sum->rate += row->rate;
+	sum->before += row->before;
+	sum->nr_vms++;
+	listed->vcpus += row->listed.vcpus;
+}
+
+static void fill_rows(struct sea_view *view, const struct sea_snapshot *now,
+		      const struct sea_snapshot *before, const struct sea_snapshot *base,
+		      const struct sea_filter *filter, struct sea_listed *listed)
+{
+	struct sea_listed shown = {0};
 	size_t i;
 
 	for (i = 0; i < now->nr_vms; i++) {
 		const struct sea_vm_state *state = &now->vms[i];
 		const struct sea_vm_state *old = sea_snapshot_find(before, state->vm.id);
+		const struct sea_vm_state *from = sea_snapshot_find(base, state->vm.id);
 		struct sea_row *row = &view->rows[view->nr_rows];
 
 		/* It may have been the row of a VM that the filter has left out. */
 		*row = (struct sea_row){0};
-		fill_row(row, SEA_ROW_VM, &state->vm, old ? &old->vm : NULL, view);
+		fill_row(row, SEA_ROW_VM, &state->vm, old ? &old->vm : NULL,
+			 from ? &from->vm : NULL, view);
 		row->info = state->info;
 		row->last_wall = state->last_wall;
 		fill_listed(row, &state->listed, listed);
 		view->nr_ended += row->ended;
-		if (!passes(row, filter))
+		if (!passes(row, &state->vm, filter))
 			continue;
 		sea_vm_info_get(row->info);
+		add_to_shown(&view->shown, row, &shown);
 		view->nr_rows++;
 	}
+	view->shown.listed = shown;
 	view->filtered = view->nr_rows < now->nr_vms;
 }
 
@@ -161,8 +255,16 @@ int sea_view_make(struct sea_view *view, const struct sea_session *session,
 		  const struct sea_filter *filter, const struct sea_order *order,
 		  struct sea_error *err)
 {
+	return sea_view_make_since(view, session, now, before, NULL, filter, order, err);
+}
+
+int sea_view_make_since(struct sea_view *view, const struct sea_session *session,
+			const struct sea_snapshot *now, const struct sea_snapshot *before,
+			const struct sea_snapshot *base, const struct sea_filter *filter,
+			const struct sea_order *order, struct sea_error *err)
+{
 	struct sea_listed listed = {0};
-	struct sea_vm all, all_before;
+	struct sea_vm all, all_before, all_base;
 	__u64 tick = view->tick;
 
 	sea_view_free(view);
@@ -174,13 +276,16 @@ int sea_view_make(struct sea_view *view, const struct sea_session *session,
 						  "use a smaller --max-vms");
 	}
 	fill_head(view, session, now, before);
-	fill_rows(view, now, before, filter, &listed);
+	view->shown.kind = SEA_ROW_ALL;
+	fill_rows(view, now, before, base, filter, &listed);
 	if (view->nr_rows)
 		qsort_r(view->rows, view->nr_rows, sizeof(*view->rows), compare_rows,
 			(void *)(uintptr_t)order);
 
-	fill_row(&view->other, SEA_ROW_OTHER, &now->other, before ? &before->other : NULL, view);
-	fill_row(&view->gone, SEA_ROW_GONE, &now->gone, NULL, view);
+	fill_row(&view->other, SEA_ROW_OTHER, &now->other, before ? &before->other : NULL,
+		 base ? &base->other : NULL, view);
+	/* What moved there since then had counts of its own before: it is shown whole. */
+	fill_row(&view->gone, SEA_ROW_GONE, &now->gone, NULL, NULL, view);
 	/* What moves there is not new: it was in another row before. */
 	view->gone.new_total = 0;
 	view->gone.rate = 0;
@@ -191,7 +296,10 @@ int sea_view_make(struct sea_view *view, const struct sea_session *session,
 	sea_snapshot_sum(&all, now);
 	if (before)
 		sea_snapshot_sum(&all_before, before);
-	fill_row(&view->all, SEA_ROW_ALL, &all, before ? &all_before : NULL, view);
+	if (base)
+		sea_snapshot_sum(&all_base, base);
+	fill_row(&view->all, SEA_ROW_ALL, &all, before ? &all_before : NULL,
+		 base ? &all_base : NULL, view);
 	view->all.last_wall = last_of_all(now, all.last);
 	view->all.listed = listed;
 	view->all.before = sea_listed_add_before(&(struct sea_listed){0}, &listed);

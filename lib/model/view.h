@@ -49,7 +49,16 @@ struct sea_filter {
 	__u32 pid;	  /* only this VMM; 0: all */
 	const char *glob; /* only VMs whose name matches, as fnmatch(3); NULL: all */
 	bool active;	  /* only VMs with SEAs, responses, or SEAs from before */
+	bool not_ended;	  /* only VMs that run */
+	const char *text; /* only VMs that sea_row_matches() finds; NULL or "": all */
 };
+
+/*
+ * Does the row fit what somebody typed: a part of the VM's name in letters of either
+ * case, its pid, or how its UUID begins? "web|db" is either of the two, and a text with
+ * "*" or "?" in it is a pattern for the whole name.
+ */
+bool sea_row_matches(const struct sea_row *row, const char *text);
 
 struct sea_view {
 	__u64 tick;    /* 0, 1, ... */
@@ -79,6 +88,7 @@ struct sea_view {
 	struct sea_row other; /* to be shown if other.total or its responses are not 0 */
 	struct sea_row gone;  /* to be shown if nr_gone is not 0 */
 	struct sea_row all;   /* sum of everything, filtered or not */
+	struct sea_row shown; /* sum of rows: what passes the filter */
 	struct sea_totals totals;
 	struct sea_loss loss;
 };
@@ -87,7 +97,15 @@ struct sea_view {
 struct sea_order {
 	const struct sea_field *field; /* of sea_row_fields(); NULL: by id */
 	bool reverse;		       /* upside down */
+	/*
+	 * First of all by how much a reader has to know of the VM now: those that were hit
+	 * in the last SEA_VIEW_HIT_NS or in the interval, then those that run and took
+	 * SEAs, those that ended and took SEAs, the others that run, the others that ended.
+	 */
+	bool urgent_first;
 };
+
+#define SEA_VIEW_HIT_NS 10000000000ULL
 
 /*
  * Fills in the view of `now`, all but the tick, which stays. before is the snapshot
@@ -99,6 +117,15 @@ int sea_view_make(struct sea_view *view, const struct sea_session *session,
 		  const struct sea_snapshot *now, const struct sea_snapshot *before,
 		  const struct sea_filter *filter, const struct sea_order *order,
 		  struct sea_error *err);
+/*
+ * The same, but the counters of all rows and sums are what they grew since `base`, a
+ * snapshot of the same session; NULL: since counting began. Rates, the last SEA and
+ * what is pending are as of now.
+ */
+int sea_view_make_since(struct sea_view *view, const struct sea_session *session,
+			const struct sea_snapshot *now, const struct sea_snapshot *before,
+			const struct sea_snapshot *base, const struct sea_filter *filter,
+			const struct sea_order *order, struct sea_error *err);
 void sea_view_free(struct sea_view *view);
 
 #endif /* SEA_VIEW_H */

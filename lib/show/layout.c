@@ -91,10 +91,12 @@ static size_t cell_width(const struct sea_field *field, const struct sea_lines *
 
 /* As wide as it is now, or as it was before. */
 static size_t sticky_width(struct sea_layout *layout, const struct sea_field *field,
-			   const struct sea_lines *lines)
+			   const struct sea_lines *lines, enum sea_last_form form)
 {
-	size_t *grown = &layout->grown[field - sea_row_fields()->list];
-	size_t width = cell_width(field, lines, SEA_LAST_FULL);
+	size_t *grown = field->cell == SEA_CELL_LAST ?
+				&layout->grown_last[form] :
+				&layout->grown[field - sea_row_fields()->list];
+	size_t width = cell_width(field, lines, form);
 
 	if (width > *grown)
 		*grown = width;
@@ -155,10 +157,11 @@ static bool fit(struct sea_layout *layout, const struct sea_lines *lines, size_t
 			last = i;
 		else
 			fixed += layout->widths[i] =
-				sticky_width(layout, layout->columns[i], lines);
+				sticky_width(layout, layout->columns[i], lines, SEA_LAST_FULL);
 	}
 	if (name != SIZE_MAX) {
-		layout->widths[name] = cell_width(layout->columns[name], lines, SEA_LAST_FULL);
+		layout->widths[name] =
+			sticky_width(layout, layout->columns[name], lines, SEA_LAST_FULL);
 		if (name_min > layout->widths[name])
 			name_min = layout->widths[name];
 	} else {
@@ -166,7 +169,8 @@ static bool fit(struct sea_layout *layout, const struct sea_lines *lines, size_t
 	}
 	for (layout->form = SEA_LAST_FULL; layout->form < SEA_LAST_FORMS; layout->form++) {
 		if (last != SIZE_MAX)
-			last_width = cell_width(layout->columns[last], lines, layout->form);
+			last_width =
+				sticky_width(layout, layout->columns[last], lines, layout->form);
 		if (fixed + name_min + last_width > width)
 			continue;
 		left = width - fixed - last_width;
@@ -190,6 +194,9 @@ void sea_layout_make(struct sea_layout *layout, const struct sea_columns *column
 {
 	int rank = highest_rank();
 
+	if (layout->width != width)
+		memset(layout, 0, sizeof(*layout));
+	layout->width = width;
 	if (!width)
 		width = SIZE_MAX / 2;
 	for (;; rank--) {
@@ -210,5 +217,8 @@ void sea_layout_cell(const struct sea_layout *layout, size_t i, const struct sea
 	char cell[SEA_CELL_LEN];
 
 	put_cell(layout->columns[i], row, layout->form, cell, sizeof(cell));
-	sea_text_cut(cell, layout->widths[i], out, size);
+	if (layout->columns[i]->cell == SEA_CELL_NAME)
+		sea_text_cut_middle(cell, layout->widths[i], out, size);
+	else
+		sea_text_cut(cell, layout->widths[i], out, size);
 }

@@ -19,14 +19,17 @@ enum sea_last_form { SEA_LAST_FULL, SEA_LAST_AGE, SEA_LAST_SHORT, SEA_LAST_WORD,
 
 /*
  * Start from zeros. Who shows one view after the other keeps it, so that columns keep
- * their places: they get wider where they must, and never narrower.
+ * their places: they get wider where they must, and never narrower, and LAST gets
+ * shorter and never longer. Another width of the whole begins anew.
  */
 struct sea_layout {
 	const struct sea_field *columns[SEA_COLUMNS_MAX];
 	size_t widths[SEA_COLUMNS_MAX]; /* in columns of the terminal; cells are cut to it */
 	size_t nr;
 	enum sea_last_form form;
-	size_t grown[SEA_COLUMNS_MAX]; /* widest so far, by the field's place in its list */
+	size_t width;			   /* of the whole, when it was made last */
+	size_t grown[SEA_COLUMNS_MAX];	   /* widest so far, by the field's place in its list */
+	size_t grown_last[SEA_LAST_FORMS]; /* of LAST in each of its forms */
 };
 
 /* The rows that a table has: VMs, then `other` and `gone` if they say something. */

@@ -1,120 +1,340 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "show/screen.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
-#include <curses.h>
-
-#include "base/text.h"
+#include "show/page.h"
+#include "show/travel.h"
 
 struct sea_screen {
-	SCREEN *terminal;
-	struct termios before;
-	bool taken; /* before is what to give back */
+	struct sea_screen_options options;
+	struct sea_keymap keys;
+	struct sea_state state;
+	struct sea_travel travel;
+	struct sea_history *history;
+	struct sea_snapshot now, before; /* that are shown */
+	struct sea_snapshot mark;
+	char mark_run[SEA_UUID_LEN]; /* the session of the mark */
+	const struct sea_session *session;
+	struct sea_view view;
+	struct sea_layout layout;
+	struct sea_trust trust;
+	bool has_view;
+	bool is_moved; /* another tick is to be shown */
+	bool is_asked; /* something else of the same tick is */
+	bool is_stale;
 };
 
-/* ncurses has one current terminal too. */
-static struct sea_screen the_screen;
-
-static void close_at_exit(void)
+int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *feed,
+		    struct sea_screen **screen, struct sea_error *err)
 {
-	sea_screen_close(&the_screen);
-}
+	struct sea_screen *s = calloc(1, sizeof(*s));
 
-int sea_screen_open(struct sea_screen **screen, struct sea_error *err)
-{
-	static bool registered;
-	const char *type = getenv("TERM");
-
-	if (!type || !*type || !strcmp(type, "dumb"))
-		return sea_error_set(err, "cannot paint on this terminal: TERM is '%.32s'; use -b",
-				     type ? type : "");
-	if (!registered && atexit(close_at_exit))
-		return sea_error_set(err, "cannot paint on this terminal: out of memory");
-	registered = true;
-
-	the_screen.taken = !tcgetattr(STDIN_FILENO, &the_screen.before);
-	/* Unlike initscr(), newterm() leaves it to us what to do about a failure. */
-	the_screen.terminal = newterm(NULL, stdout, stdin);
-	if (!the_screen.terminal)
-		return sea_error_set(err,
-				     "cannot paint on this terminal: TERM '%.32s' is not "
-				     "known; use -b",
-				     type);
-	cbreak();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	curs_set(0);
-	*screen = &the_screen;
+	if (!s)
+		return sea_error_set(err, "cannot show a screen: out of memory");
+	if (sea_history_open(&s->history, 0, err)) {
+		free(s);
+		return -1;
+	}
+	s->options = *options;
+	if (options->keys)
+		s->keys = *options->keys;
+	else
+		sea_keymap_default(&s->keys);
+	sea_state_begin(&s->state);
+	if (options->sort) {
+		s->state.sort = options->sort;
+		s->state.urgent_first = false;
+	}
+	s->state.hide_idle = options->filter.active;
+	s->state.show_addresses = options->show_addresses;
+	sea_travel_begin(&s->travel, feed, s->history, options->is_recording, options->speed,
+			 options->interval_ns);
+	s->is_stale = true;
+	*screen = s;
 	return 0;
 }
 
 void sea_screen_close(struct sea_screen *screen)
 {
-	if (!screen || !screen->terminal)
+	if (!screen)
 		return;
-	endwin();
-	delscreen(screen->terminal);
-	screen->terminal = NULL;
+	sea_view_free(&screen->view);
+	sea_snapshot_free(&screen->now);
+	sea_snapshot_free(&screen->before);
+	sea_snapshot_free(&screen->mark);
+	sea_history_close(screen->history);
+	free(screen);
 }
 
-void sea_screen_abandon(void)
+int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
+		    struct sea_error *err)
 {
-	if (!the_screen.taken)
+	bool is_tick = record->type == SEA_RECORD_TICK;
+	size_t depth = sea_history_depth(screen->history);
+
+	if (sea_history_take(screen->history, record, err))
+		return -1;
+	if (is_tick)
+		sea_travel_tick(&screen->travel, sea_history_depth(screen->history) > depth);
+	/* The session's copy may be another one now. */
+	screen->is_moved |= is_tick || record->type == SEA_RECORD_SESSION;
+	screen->is_stale = true;
+	return 0;
+}
+
+void sea_screen_over(struct sea_screen *screen)
+{
+	screen->travel.is_over = true;
+	screen->is_stale = true;
+}
+
+bool sea_screen_is_over(const struct sea_screen *screen)
+{
+	return screen->travel.is_over;
+}
+
+static int set_mark(struct sea_screen *screen, struct sea_error *err)
+{
+	if (!screen->has_view)
+		return 0;
+	if (sea_snapshot_copy(&screen->mark, &screen->now, err))
+		return -1;
+	memcpy(screen->mark_run, screen->session ? screen->session->run : "",
+	       screen->session ? sizeof(screen->mark_run) : 1);
+	screen->state.has_mark = true;
+	screen->state.mark = screen->now.wall;
+	screen->state.counts = SEA_COUNTS_MARK;
+	sea_state_say(&screen->state, false,
+		      "counts are since this moment; c for those since the start");
+	return 0;
+}
+
+/* The column to the left or the right of that which the table is sorted by */
+static void sort_beside(struct sea_screen *screen, bool right)
+{
+	const struct sea_layout *layout = &screen->layout;
+	struct sea_state *state = &screen->state;
+	size_t i;
+
+	for (i = 0; i < layout->nr; i++)
+		if (layout->columns[i] == state->sort)
+			break;
+	if (i == layout->nr)
+		i = 0;
+	else if (right && i + 1 < layout->nr)
+		i++;
+	else if (!right && i)
+		i--;
+	if (!layout->nr)
 		return;
-	tcflush(STDOUT_FILENO, TCOFLUSH);
-	tcsetattr(STDIN_FILENO, TCSANOW, &the_screen.before);
+	state->sort = layout->columns[i];
+	state->urgent_first = false;
+	sea_state_say(state, false, "sorted by %s: %s", state->sort->column, state->sort->help);
 }
 
-void sea_screen_size(const struct sea_screen *screen, size_t *lines, size_t *columns)
+static void sort_by_cursor(struct sea_screen *screen)
 {
-	(void)screen;
-	*lines = (size_t)LINES;
-	*columns = (size_t)COLS;
-}
+	const struct sea_field *columns[SEA_COLUMNS_MAX];
+	size_t nr = sea_scene_columns(columns, SEA_COLUMNS_MAX);
+	size_t cursor = screen->state.lists[SEA_PAGE_COLUMNS].cursor;
 
-void sea_screen_paint(struct sea_screen *screen, const char *text)
-{
-	size_t size = strlen(text) + 4;
-	char *line = malloc(size), *cut = malloc(size);
-	int y;
-
-	(void)screen;
-	erase();
-	for (y = 0; line && cut && y < LINES && *text; y++) {
-		size_t len = strcspn(text, "\n");
-
-		memcpy(line, text, len);
-		line[len] = '\0';
-		sea_text_cut(line, (size_t)COLS, cut, size);
-		attrset(y ? A_NORMAL : A_BOLD);
-		mvaddstr(y, 0, cut);
-		text += len + (text[len] == '\n');
+	if (cursor < nr) {
+		screen->state.sort = columns[cursor];
+		screen->state.urgent_first = false;
 	}
-	attrset(A_NORMAL);
-	refresh();
-	free(line);
-	free(cut);
+	sea_state_back(&screen->state);
 }
 
-enum sea_key sea_screen_key(struct sea_screen *screen)
+static void open_what_is_there(struct sea_screen *screen)
 {
-	(void)screen;
-	switch (getch()) {
-	case ERR:
-		return SEA_KEY_NONE;
-	case 'q':
-	case KEY_F(10):
-		return SEA_KEY_QUIT;
-	case KEY_RESIZE:
-		return SEA_KEY_RESIZE;
+	struct sea_state *state = &screen->state;
+
+	if (state->page == SEA_PAGE_COLUMNS)
+		sort_by_cursor(screen);
+}
+
+static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish *wish,
+	       struct sea_error *err)
+{
+	if (sea_state_act(&screen->state, action))
+		return 0;
+	switch (action) {
+	case SEA_DO_QUIT:
+		*wish = SEA_WISH_QUIT;
+		return 0;
+	case SEA_DO_REPAINT:
+		*wish = SEA_WISH_REPAINT;
+		return 0;
+	case SEA_DO_SUSPEND:
+		*wish = SEA_WISH_SUSPEND;
+		return 0;
+	case SEA_DO_OPEN:
+		open_what_is_there(screen);
+		return 0;
+	case SEA_DO_SORT_LEFT:
+	case SEA_DO_SORT_RIGHT:
+		sort_beside(screen, action == SEA_DO_SORT_RIGHT);
+		return 0;
+	case SEA_DO_MARK:
+		return set_mark(screen, err);
 	default:
-		return SEA_KEY_OTHER;
+		screen->is_moved = true;
+		return sea_travel_act(&screen->travel, &screen->state, action, err);
 	}
+}
+
+/* What was typed has an end. */
+static int take_input(struct sea_screen *screen, enum sea_prompt prompt, struct sea_error *err)
+{
+	if (prompt != SEA_PROMPT_TIME)
+		return 0;
+	screen->is_moved = true;
+	return sea_travel_go_to(&screen->travel, &screen->state, screen->state.input, err);
+}
+
+int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum sea_wish *wish,
+		   struct sea_error *err)
+{
+	struct sea_state *state = &screen->state;
+	enum sea_prompt prompt = state->prompt;
+
+	(void)y;
+	(void)x;
+	*wish = SEA_WISH_NOTHING;
+	if (key == SEA_KEY_NONE)
+		return 0;
+	screen->is_stale = true;
+	if (key == SEA_KEY_RESIZE)
+		return 0;
+	screen->is_asked = true;
+	state->message[0] = '\0';
+	if (prompt)
+		return sea_state_type(state, key) == SEA_TYPED_DONE ?
+			       take_input(screen, prompt, err) :
+			       0;
+	return act(screen, sea_keymap_action(&screen->keys, state->page, key), wish, err);
+}
+
+bool sea_screen_is_stale(const struct sea_screen *screen)
+{
+	return screen->is_stale;
+}
+
+/* Reads the snapshots that are to be shown. *has_before: there are two of one session. */
+static int read_snapshots(struct sea_screen *screen, bool *has_before, struct sea_error *err)
+{
+	const struct sea_session *before = NULL;
+	size_t back = screen->travel.back;
+	int rc;
+
+	rc = sea_history_get(screen->history, back, &screen->now, &screen->session, err);
+	if (rc) {
+		screen->has_view = false;
+		return rc < 0 ? -1 : 0;
+	}
+	screen->has_view = true;
+	rc = sea_history_get(screen->history, back + 1, &screen->before, &before, err);
+	*has_before = !rc && before == screen->session;
+	return rc < 0 ? -1 : 0;
+}
+
+/* What counts are taken from; NULL: from the start. */
+static const struct sea_snapshot *base_of(const struct sea_screen *screen,
+					  const struct sea_snapshot *before)
+{
+	switch (screen->state.counts) {
+	case SEA_COUNTS_MARK:
+		/* Counts of another session cannot be compared, nor those of a time before. */
+		if (!screen->session || strcmp(screen->session->run, screen->mark_run) ||
+		    screen->now.time_ns < screen->mark.time_ns)
+			return NULL;
+		return &screen->mark;
+	case SEA_COUNTS_INTERVAL:
+		return before ?: &screen->now;
+	default:
+		return NULL;
+	}
+}
+
+static int make_view(struct sea_screen *screen, struct sea_error *err)
+{
+	const struct sea_state *state = &screen->state;
+	const struct sea_order order = {state->sort, state->reverse, state->urgent_first};
+	struct sea_filter filter = screen->options.filter;
+	const struct sea_snapshot *before;
+	struct sea_trust_gaps gaps;
+	bool has_before = screen->view.interval_ns;
+
+	if (screen->is_moved) {
+		if (read_snapshots(screen, &has_before, err))
+			return -1;
+		gaps.nr = sea_history_gaps(screen->history, &gaps.last);
+		if (screen->has_view)
+			sea_trust_judge(&screen->trust, &screen->now, screen->session, &gaps,
+					screen->options.caveat);
+	}
+	if (!screen->has_view)
+		return 0;
+	before = has_before ? &screen->before : NULL;
+	filter.text = state->filter;
+	filter.not_ended = state->hide_ended;
+	filter.active = state->hide_idle;
+	return sea_view_make_since(&screen->view, screen->session, &screen->now, before,
+				   base_of(screen, before), &filter, &order, err);
+}
+
+static void draw_page(const struct sea_scene *scene, struct sea_canvas *canvas)
+{
+	static void (*const pages[SEA_PAGES])(const struct sea_scene *scene, struct sea_frame frame,
+					      struct sea_canvas *canvas) = {
+		[SEA_PAGE_TABLE] = sea_page_table,
+		[SEA_PAGE_COLUMNS] = sea_page_columns,
+		[SEA_PAGE_HELP] = sea_page_help,
+		[SEA_PAGE_TRUST] = sea_page_trust,
+	};
+	struct sea_frame frame = sea_frame_draw(scene, canvas);
+
+	if (frame.first < frame.end)
+		pages[scene->state->page](scene, frame, canvas);
+}
+
+int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
+		    struct sea_canvas *canvas, struct sea_error *err)
+{
+	const struct sea_travel *travel = &screen->travel;
+	struct sea_scene scene = {
+		.state = &screen->state,
+		.now = &screen->now,
+		.history = screen->history,
+		.trust = &screen->trust,
+		.columns = &screen->options.columns,
+		.layout = &screen->layout,
+		.keys = &screen->keys,
+		.is_recording = screen->options.is_recording,
+		.is_paused = travel->is_paused,
+		.is_over = travel->is_over,
+		.speed = travel->speed,
+		.interval_ns = screen->options.is_recording && screen->view.interval_ns ?
+				       screen->view.interval_ns :
+				       travel->interval_ns,
+		.back = travel->back,
+	};
+	struct sea_view view;
+
+	if ((screen->is_moved || screen->is_asked) && make_view(screen, err))
+		return -1;
+	screen->is_moved = screen->is_asked = screen->is_stale = false;
+	/* The rows past the most that were asked for stay with their owner. */
+	view = screen->view;
+	if (screen->options.max_rows && view.nr_rows > screen->options.max_rows)
+		view.nr_rows = screen->options.max_rows;
+	scene.view = screen->has_view ? &view : NULL;
+	scene.session = screen->session;
+	sea_canvas_clear(canvas, lines, columns);
+	if (canvas->failed)
+		return sea_error_set(err, "cannot show a screen: out of memory");
+	draw_page(&scene, canvas);
+	return 0;
 }

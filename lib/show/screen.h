@@ -1,47 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * screen.h - lines of text on a terminal, painted again and again.
- *
- * Uses no colour, so NO_COLOR asks for nothing that is not so anyway.
+ * screen.h - the screen of seatop without the terminal: records of a feed and keys go in,
+ * a canvas comes out.
  */
 #ifndef SEA_SCREEN_H
 #define SEA_SCREEN_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
+#include "model/feed.h"
+#include "model/view.h"
+#include "show/canvas.h"
+#include "show/columns.h"
+#include "show/keys.h"
 
 struct sea_screen;
 
-/*
- * Takes over the terminal on standard input and output. At most one screen at
- * a time. sea_screen_close() gives the terminal back as it was; it takes NULL
- * and also runs at exit(). Fails if the terminal cannot be painted on.
- */
-int sea_screen_open(struct sea_screen **screen, struct sea_error *err);
-void sea_screen_close(struct sea_screen *screen);
-
-/*
- * For a signal's handler, before _exit(), when the terminal does not take what is
- * painted: ncurses would wait for ever. Its modes are as they were; what it shows is not.
- */
-void sea_screen_abandon(void);
-
-/* The size of the terminal as of the last key or paint. */
-void sea_screen_size(const struct sea_screen *screen, size_t *lines, size_t *columns);
-
-/* Paints text from the top, the first line bold; what does not fit is left out. */
-void sea_screen_paint(struct sea_screen *screen, const char *text);
-
-enum sea_key {
-	SEA_KEY_NONE,	/* nothing was pressed */
-	SEA_KEY_OTHER,	/* a key that means nothing */
-	SEA_KEY_QUIT,	/* q or F10 */
-	SEA_KEY_RESIZE, /* not a key: the terminal has a new size */
+struct sea_screen_options {
+	struct sea_filter filter;     /* of the command line: holds whatever is typed */
+	const struct sea_field *sort; /* NULL: by TOTAL, VMs that are being hit first */
+	struct sea_columns columns;
+	__u64 max_rows;		       /* 0: all */
+	__u64 interval_ns;	       /* that the feed was opened with */
+	bool show_addresses;	       /* from the start */
+	bool is_recording;	       /* the feed is one of sea_replay_open() */
+	double speed;		       /* of a recording */
+	const char *caveat;	       /* of a recording, or NULL */
+	const struct sea_keymap *keys; /* NULL: the default ones */
 };
 
-/* The next key; does not wait. Call it also after a signal, for the size. */
-enum sea_key sea_screen_key(struct sea_screen *screen);
+/* The feed is the caller's, and has to stay; the screen asks it to go to other times. */
+int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *feed,
+		    struct sea_screen **screen, struct sea_error *err);
+/* Takes NULL too. */
+void sea_screen_close(struct sea_screen *screen);
+
+/* A record of the feed. */
+int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
+		    struct sea_error *err);
+/* The feed has no more records, unless the screen goes back in a recording. */
+void sea_screen_over(struct sea_screen *screen);
+/* Nothing is to be asked of the feed until a key takes it elsewhere. */
+bool sea_screen_is_over(const struct sea_screen *screen);
+
+/* What is left to do for who has the terminal. */
+enum sea_wish {
+	SEA_WISH_NOTHING,
+	SEA_WISH_QUIT,
+	SEA_WISH_REPAINT,
+	SEA_WISH_SUSPEND,
+};
+
+/* A key; y and x are the place of SEA_KEY_CLICK. Fails if the feed cannot go on. */
+int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum sea_wish *wish,
+		   struct sea_error *err);
+
+/* Something changed since the last drawing. */
+bool sea_screen_is_stale(const struct sea_screen *screen);
+/* Draws all of it into a canvas of the size that it has. */
+int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
+		    struct sea_canvas *canvas, struct sea_error *err);
 
 #endif /* SEA_SCREEN_H */

@@ -3,9 +3,10 @@
  * reference - what the registry of fields says, in the forms that documents have it:
  * the tables of seatop(8), seastat-report(8) and seastat-metrics(8), and the JSON Schemas.
  *
- * Usage: reference columns|fields|losses|metrics|incomplete|schema|report-columns|
+ * Usage: reference columns|fields|losses|keys|metrics|incomplete|schema|report-columns|
  *                  report-fields|report-schema
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@
 #include "report/report-fields.h"
 #include "report/report-json.h"
 #include "show/json.h"
+#include "show/keys.h"
 
 /* scdoc takes a backslash ahead of what is markup elsewhere. */
 static void print_escaped(const char *text)
@@ -122,6 +124,22 @@ static void print_incomplete(void)
 #define PRINT_REASON(constant, name, what) print_cell(name, what);
 	printf("|[ *Reason*\n:< *Meaning*\n");
 	SEA_INCOMPLETES(PRINT_REASON)
+}
+
+static void print_keys(void)
+{
+	size_t nr, i;
+	const struct sea_key_help *help = sea_keys_help(&nr);
+
+	printf("|[ *Key*\n:< *Name*\n:< *What it does*\n");
+	for (i = 0; i < nr; i++) {
+		/* A sign alone would be markup. */
+		printf("|  %s", strlen(help[i].keys) == 1 && !isalnum(help[i].keys[0]) ? "\\" : "");
+		print_escaped(help[i].keys);
+		printf("\n:< %s\n:< ", help[i].name);
+		print_escaped(help[i].help);
+		printf("\n");
+	}
 }
 
 static json_object *type_of(const struct sea_field *field)
@@ -357,6 +375,7 @@ int main(int argc, char **argv)
 	} parts[] = {{"columns", print_columns},
 		     {"fields", print_fields},
 		     {"losses", print_losses},
+		     {"keys", print_keys},
 		     {"metrics", print_metrics},
 		     {"incomplete", print_incomplete},
 		     {"schema", print_schema},

@@ -18,7 +18,7 @@ import sys
 import jsonschema
 
 # Parts of manuals: which manual has them
-PARTS = {"columns": "seatop", "fields": "seatop", "losses": "seatop",
+PARTS = {"columns": "seatop", "fields": "seatop", "losses": "seatop", "keys": "seatop",
          "metrics": "seastat-metrics", "incomplete": "seastat-metrics",
          "report-columns": "seastat-report", "report-fields": "seastat-report"}
 # JSON Schemas: which document is which part

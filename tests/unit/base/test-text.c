@@ -61,6 +61,29 @@ static void cut_without_utf8(void **state)
 	assert_string_equal(out, "d?~");
 }
 
+static void cut_in_the_middle(void **state)
+{
+	char out[64];
+
+	(void)state;
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		skip();
+	sea_text_cut_middle("customer-vm-10", 9, out, sizeof(out));
+	assert_string_equal(out, "cust\xe2\x80\xa6m-10");
+	sea_text_cut_middle("customer-vm-30", 9, out, sizeof(out));
+	assert_string_equal(out, "cust\xe2\x80\xa6m-30");
+	sea_text_cut_middle("customer-vm-30", 14, out, sizeof(out));
+	assert_string_equal(out, "customer-vm-30");
+	/* Half of a wide character does not show. */
+	sea_text_cut_middle("\xe6\x97\xa5\xe6\x97\xa5\xe6\x9c\xac", 5, out, sizeof(out));
+	assert_string_equal(out, "\xe6\x97\xa5\xe2\x80\xa6\xe6\x9c\xac");
+	sea_text_cut_middle("database", 3, out, sizeof(out));
+	assert_string_equal(out, "da\xe2\x80\xa6");
+	assert_non_null(setlocale(LC_ALL, "C"));
+	sea_text_cut_middle("customer-vm-30", 9, out, sizeof(out));
+	assert_string_equal(out, "cust~m-30");
+}
+
 static void utc(void **state)
 {
 	const struct timespec t = {.tv_sec = 1795416644, .tv_nsec = 1234567};
@@ -77,6 +100,7 @@ int main(void)
 		cmocka_unit_test(grows),
 		cmocka_unit_test(cut_in_utf8),
 		cmocka_unit_test(cut_without_utf8),
+		cmocka_unit_test(cut_in_the_middle),
 		cmocka_unit_test(utc),
 	};
 

@@ -93,7 +93,7 @@ static void gone_vms_stay_in_the_sums(void **state)
 static void make(struct sea_view *view, const struct sea_snapshot *now,
 		 const struct sea_filter *filter, const char *column, bool reverse)
 {
-	const struct sea_order order = {column ? sea_row_field(column) : NULL, reverse};
+	const struct sea_order order = {column ? sea_row_field(column) : NULL, reverse, false};
 	struct sea_error err;
 
 	assert_int_equal(sea_view_make(view, NULL, now, NULL, filter, &order, &err), 0);
@@ -248,6 +248,87 @@ static void copy_is_deep(void **state)
 	sea_snapshot_free(&copy);
 }
 
+/* Counts since a mark; the rate and what is pending are as of now. */
+static void since_a_mark(void **state)
+{
+	struct sea_snapshot now, before, mark;
+	struct sea_view view = {0};
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	make_snapshot(&before);
+	make_snapshot(&mark);
+	before.time_ns -= 2 * SEC;
+	before.vms[1].vm.disposition[SEA_HOST_OWNED] = 12000;
+	mark.vms[1].vm.disposition[SEA_HOST_OWNED] = 9000;
+	mark.vms[0].vm.disposition[SEA_FORWARDED] = 1;
+	mark.vms[0].vm.response[SEA_INJECTED] = 1;
+	assert_int_equal(sea_view_make_since(&view, NULL, &now, &before, &mark, NULL, NULL, &err),
+			 0);
+	assert_true(view.rows[0].total == 7 && view.rows[0].pending == 2);
+	assert_true(view.rows[0].vm.response[SEA_INJECTED] == 4);
+	assert_true(view.rows[1].total == 4000 && view.rows[1].new_total == 1000);
+	assert_true(view.rows[1].rate == 500);
+	assert_true(view.rows[2].total == 0);
+	assert_true(view.all.total == 4007 && view.shown.total == 4007);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+	sea_snapshot_free(&before);
+	sea_snapshot_free(&mark);
+}
+
+static void what_is_typed(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view = {0};
+	static const struct {
+		const char *text, *ids;
+	} cases[] = {
+		{"", "123"},	    {"WEB", "2"}, {"b", "123"},	 {"web|db", "12"},
+		{"web|", "2"},	    {"|", "123"}, {"1003", "3"}, {"100", "123"},
+		{"d?01-1001", "1"}, {"d*", "1"},  {"*0", ""},	 {"nobody", ""},
+	};
+	size_t i;
+
+	(void)state;
+	make_snapshot(&now);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct sea_filter filter = {.text = cases[i].text};
+
+		make(&view, &now, &filter, NULL, false);
+		check_order(&view, cases[i].ids);
+	}
+	make(&view, &now, &(struct sea_filter){.not_ended = true}, NULL, false);
+	check_order(&view, "12");
+	assert_true(view.shown.total == 13010 && view.shown.nr_vms == 2);
+	assert_true(view.all.total == 13014);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
+/* Who is hit comes first, then who was, then who has ended, then the others. */
+static void urgent_first(void **state)
+{
+	const struct sea_order order = {sea_row_field("TOTAL"), false, true};
+	struct sea_snapshot now;
+	struct sea_view view = {0};
+	struct sea_error err;
+
+	(void)state;
+	make_snapshot(&now);
+	assert_int_equal(sea_snapshot_reserve(&now, 5, &err), 0);
+	now.nr_vms = 5;
+	now.vms[3] = state_with(4, "idle", 0, 0, 0, 0);
+	now.vms[4] = state_with(5, "old", 0, 50000, 0, 0);
+	now.vms[4].vm.last = SEA_LAST(20 * SEC, SEA_HOST_OWNED, SEA_S2_WALK);
+	now.vms[2].vm.disposition[SEA_CLAIMED] = 100000;
+	assert_int_equal(sea_view_make(&view, NULL, &now, &now, NULL, &order, &err), 0);
+	check_order(&view, "21534");
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +341,9 @@ int main(void)
 		cmocka_unit_test(view_outlives_its_snapshot),
 		cmocka_unit_test(last_of_all_is_the_latest),
 		cmocka_unit_test(copy_is_deep),
+		cmocka_unit_test(since_a_mark),
+		cmocka_unit_test(what_is_typed),
+		cmocka_unit_test(urgent_first),
 	};
 
 	return cmocka_run_group_tests_name("view", tests, NULL, NULL);

@@ -1,153 +1,399 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The screen in a child on a pseudo terminal; the test is the terminal.
+ * The screen without a terminal: records and keys go in, and what is drawn is read.
  */
 #include "fixtures.h"
 
 #include <locale.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
-#include <utmp.h>
 
 #include "show/screen.h"
 
-enum how { WITH_CLOSE, WITH_EXIT };
+static struct sea_error err;
+static struct sea_screen *screen;
+static struct sea_canvas canvas;
+static struct sea_text drawn;
+static __u64 asked_interval;
 
-/* Opens the screen, paints, waits for q. The exit status tells how it went. */
-static void child(const char *term, enum how how)
+static void set_interval(struct sea_feed *feed, __u64 interval_ns)
 {
-	struct sea_screen *screen = NULL;
-	size_t lines, columns;
-	struct sea_error err;
-	enum sea_key key;
+	(void)feed;
+	asked_interval = interval_ns;
+}
 
-	setenv("TERM", term, 1);
-	unsetenv("LINES");
-	unsetenv("COLUMNS");
+static const struct sea_feed_ops ops = {.set_interval = set_interval};
+static struct sea_feed feed = {&ops};
+
+static int begin(void **state)
+{
+	const struct sea_screen_options options = {.interval_ns = SEC};
+	struct sea_session session;
+	const struct sea_record record = {.type = SEA_RECORD_SESSION, .session = &session};
+
+	(void)state;
 	setlocale(LC_ALL, "C");
-	if (sea_screen_open(&screen, &err))
-		_exit(strstr(err.text, "use -b") ? 9 : 1);
-	sea_screen_size(screen, &lines, &columns);
-	if (lines != 5 || columns != 40)
-		_exit(2);
-	sea_screen_paint(screen, "HEADER that is much longer than forty columns are wide, END\n"
-				 "second\nthird\nfourth\nfifth\nSIXTH\n");
-	do {
-		struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-
-		poll(&fd, 1, 10000);
-		key = sea_screen_key(screen);
-	} while (key == SEA_KEY_OTHER || key == SEA_KEY_RESIZE);
-	if (key != SEA_KEY_QUIT)
-		_exit(3);
-	if (how == WITH_EXIT)
-		exit(0);
-	sea_screen_close(screen);
-	sea_screen_close(screen);
-	sea_screen_close(NULL);
-	_exit(0);
+	setenv("TZ", "UTC", 1);
+	assert_int_equal(sea_screen_open(&options, &feed, &screen, &err), 0);
+	make_session(&session);
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	return 0;
 }
 
-/* Runs the child, sends keys once `until` was painted; returns its status. */
-static int run(const char *term, enum how how, const char *keys, const char *until, char *output,
-	       size_t size, bool *restored)
+static int end(void **state)
 {
-	struct winsize window = {.ws_row = 5, .ws_col = 40};
-	struct termios before, after;
-	int master, slave, status;
-	bool sent = false;
-	size_t len = 0;
-	pid_t pid;
+	(void)state;
+	sea_screen_close(screen);
+	sea_canvas_free(&canvas);
+	sea_text_free(&drawn);
+	return 0;
+}
 
-	assert_int_equal(openpty(&master, &slave, NULL, NULL, &window), 0);
-	assert_int_equal(tcgetattr(slave, &before), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid) {
-		close(master);
-		if (login_tty(dup(slave)))
-			_exit(4);
-		child(term, how);
+static void take(struct sea_snapshot *tick)
+{
+	const struct sea_record record = {.type = SEA_RECORD_TICK, .tick = tick};
+
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+}
+
+/* The fixture i seconds later, in which web took i SEAs more. */
+static void take_fixture(__u64 i)
+{
+	struct sea_snapshot tick;
+
+	make_snapshot(&tick);
+	tick.time_ns += i * SEC;
+	tick.wall.tv_sec += (time_t)i;
+	tick.vms[1].vm.disposition[SEA_HOST_OWNED] += i;
+	if (i)
+		tick.vms[1].vm.last = SEA_LAST(tick.time_ns, SEA_HOST_OWNED, SEA_S2_WALK);
+	take(&tick);
+	sea_snapshot_free(&tick);
+}
+
+/* So many VMs, of which the last `hit` took an SEA in the second tick. */
+static void take_many(size_t nr, size_t hit, __u64 i)
+{
+	struct sea_snapshot tick;
+	char name[32];
+	size_t v;
+
+	make_snapshot(&tick);
+	sea_snapshot_clear(&tick);
+	assert_int_equal(sea_snapshot_reserve(&tick, nr, &err), 0);
+	tick.nr_vms = nr;
+	tick.time_ns += i * SEC;
+	for (v = 0; v < nr; v++) {
+		bool is_hit = i && v + hit >= nr;
+
+		tick.vms[v] = state_with(v + 1, "x", v < nr / 2 ? 1000 : is_hit, 0, 0, 0);
+		if (v < nr / 2)
+			tick.vms[v].vm.ended_ns = 50 * SEC;
+		if (is_hit)
+			tick.vms[v].vm.last = SEA_LAST(tick.time_ns, SEA_CLAIMED, 0);
+		snprintf(name, sizeof(name), "vm-%zu", v + 1);
+		call_vm(&tick.vms[v], name);
 	}
-	while (len + 1 < size) {
-		struct pollfd fd = {.fd = master, .events = POLLIN};
-		ssize_t n;
+	take(&tick);
+	sea_snapshot_free(&tick);
+}
 
-		/* The slave stays open here, so silence is how the end shows. */
-		if (poll(&fd, 1, waitpid(pid, &status, WNOHANG) == pid ? 0 : 200) <= 0) {
-			if (kill(pid, 0))
-				break;
-			continue;
-		}
-		n = read(master, output + len, size - 1 - len);
-		if (n <= 0)
+static const char *draw(size_t lines, size_t columns)
+{
+	sea_text_free(&drawn);
+	assert_int_equal(sea_screen_draw(screen, lines, columns, &canvas, &err), 0);
+	sea_canvas_text(&canvas, &drawn);
+	return drawn.text ?: "";
+}
+
+static enum sea_wish press(int key)
+{
+	enum sea_wish wish;
+
+	assert_int_equal(sea_screen_key(screen, key, 0, 0, &wish, &err), 0);
+	return wish;
+}
+
+static void press_all(const char *keys)
+{
+	for (; *keys; keys++)
+		press((unsigned char)*keys);
+}
+
+static void has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		print_error("no '%s' in\n%s", part, text);
+	assert_non_null(strstr(text, part));
+}
+
+static void has_not(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		print_error("'%s' in\n%s", part, text);
+	assert_null(strstr(text, part));
+}
+
+static void eighty_columns(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	take_fixture(2);
+	text = draw(24, 80);
+	assert_string_equal(
+		text,
+		"06:50:46 hv01: 3 VMs (1 ended), source tracepoint, every 1s, Linux 6.12.107-sea\n"
+		"Trust: counts exact, but: 12900 ratelimit, last at 06:50:44: single SEAs of a s~\n"
+		"VM            PID OPT   CLAIM  HOST NOOPT FWD INJ RES ABD PEND TOTAL  /s\n"
+		"web-1002     1002 no        0 13002     0   0   0   0   0    0 13002 1.0\n"
+		"db01-1001    1001 yes       2     0     0   8   5   1   0    2    10   0\n"
+		"batch-7-1003 1003 ended     0     0     4   0   0   0   0    0     4   0\n"
+		"\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+		"All: 13016 SEAs, 1/s: 2 claimed, 13002 host_owned, 4 not_opted_in, 8 forwarded\n"
+		"Answers: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"
+		"Reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"
+		"Enter Open  F1 Help  / Filter  t Trust  s Sort  c Counts  Space Pause  q Quit\n");
+}
+
+/* Whatever the size, and whatever page: it draws, and nothing is written past the edge. */
+static void any_size(void **state)
+{
+	static const char keys[] = "hts";
+	size_t lines, columns, i;
+
+	(void)state;
+	for (i = 0; i <= strlen(keys); i++) {
+		for (lines = 0; lines < 30; lines++)
+			for (columns = 0; columns < 90; columns += 7)
+				draw(lines, columns);
+		take_fixture(i);
+		if (keys[i])
+			press(keys[i]);
+	}
+}
+
+/* 20 of 100 are being hit, and 50 have ended with more SEAs: the first page has the 20. */
+static void who_is_hit_is_on_the_first_page(void **state)
+{
+	const char *text;
+	char name[16];
+	int i;
+
+	(void)state;
+	take_many(100, 17, 0);
+	take_many(100, 17, 1);
+	text = draw(24, 80);
+	for (i = 84; i <= 100; i++) {
+		snprintf(name, sizeof(name), "vm-%d ", i);
+		has(text, name);
+	}
+	has(text, "lines 1 to 17, 17 VMs are being hit");
+	/* By a column alone, as one chose it; and back. */
+	press('<');
+	press('>');
+	text = draw(24, 80);
+	has_not(text, "vm-100 ");
+	press('u');
+	has(draw(24, 80), "vm-100 ");
+}
+
+static void filter(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	draw(24, 100);
+	press_all("/WE");
+	text = draw(24, 100);
+	has(text, "web-1002");
+	has_not(text, "db01-1001");
+	has(text, "1 of 3 VMs shown: \"WE\"");
+	has(text, "Shown: 13000 SEAs");
+	has(text, "Filter (Enter keeps it, Esc drops it): WE_");
+	press_all("|db");
+	press(SEA_KEY_ENTER);
+	text = draw(24, 100);
+	has(text, "2 of 3 VMs shown: \"WE|db\"");
+	has(text, "Shown: 13010 SEAs");
+	press(SEA_KEY_ESC);
+	has(draw(24, 100), "All: 13014 SEAs");
+	press_all("/nobody");
+	has(draw(24, 100), "No VM is one of those asked for");
+	press(SEA_KEY_ESC);
+	press('e');
+	text = draw(24, 100);
+	has(text, "VMs that have ended are hidden");
+	has_not(text, "batch-7");
+	press(SEA_KEY_DOWN);
+	has(draw(24, 100), "2 of 3 VMs shown: not ended");
+}
+
+/* The cursor stays on its VM when the order changes. */
+static void cursor_follows(void **state)
+{
+	size_t line;
+
+	(void)state;
+	take_fixture(0);
+	draw(24, 80);
+	press('j');
+	draw(24, 80);
+	press('R');
+	press('u');
+	draw(24, 80);
+	for (line = 0; line < canvas.lines; line++)
+		if (canvas.cells[line * canvas.columns].look == SEA_LOOK_CURSOR)
 			break;
-		len += (size_t)n;
-		output[len] = '\0';
-		if (!sent && until && strstr(output, until)) {
-			assert_int_equal(write(master, keys, strlen(keys)), (ssize_t)strlen(keys));
-			sent = true;
-		}
-	}
-	output[len] = '\0';
-	assert_int_equal(tcgetattr(slave, &after), 0);
-	*restored = before.c_lflag == after.c_lflag && before.c_iflag == after.c_iflag &&
-		    before.c_oflag == after.c_oflag;
-	close(master);
-	close(slave);
-	return status;
+	sea_text_free(&drawn);
+	sea_canvas_text(&canvas, &drawn);
+	/* Upside down by TOTAL alone: batch-7 4, db01 10, web 13000. */
+	assert_int_equal(line, 4);
+	assert_int_equal(canvas.cells[line * canvas.columns].text[0], 'd');
 }
 
-static void paints_and_restores(void **state)
+static void counts_since(void **state)
 {
-	static const enum how ways[] = {WITH_CLOSE, WITH_EXIT};
-	char output[8192];
-	bool restored;
-	size_t i;
+	const char *text;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
-		assert_int_equal(
-			run("vt100", ways[i], "xq", "fifth", output, sizeof(output), &restored), 0);
-		assert_true(restored);
-		assert_non_null(strstr(output, "HEADER"));
-		assert_non_null(strstr(output, "second"));
-		/* Cut at the edges, not wrapped around or scrolled. */
-		assert_null(strstr(output, "END"));
-		assert_null(strstr(output, "SIXTH"));
-		assert_non_null(strstr(output, "~"));
-	}
+	take_fixture(0);
+	take_fixture(1);
+	draw(24, 80);
+	press('c');
+	text = draw(24, 80);
+	has(text, "All: 1 SEAs");
+	press('m');
+	take_fixture(3);
+	press('j');
+	text = draw(24, 80);
+	has(text, "All: 2 SEAs");
+	press('c');
+	press('c');
+	has(draw(24, 80), "All: 13017 SEAs");
 }
 
-static void refuses_terminals_it_cannot_paint_on(void **state)
+static void time_travel(void **state)
 {
-	static const char *const terms[] = {"dumb", "", "no-such-terminal"};
-	char output[1024];
-	bool restored;
-	size_t i;
+	const char *text;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(terms); i++) {
-		int status = run(terms[i], WITH_CLOSE, "", NULL, output, sizeof(output), &restored);
+	take_fixture(0);
+	take_fixture(1);
+	take_fixture(2);
+	draw(24, 120);
+	press(' ');
+	take_fixture(3);
+	text = draw(24, 120);
+	has(text, "PAUSED 06:50:46");
+	has(text, "All: 13016 SEAs");
+	press('[');
+	has(draw(24, 120), "All: 13015 SEAs");
+	press('[');
+	press('[');
+	text = draw(24, 120);
+	has(text, "All: 13014 SEAs");
+	has(text, "this is as far back as memory goes");
+	press('}');
+	has(draw(24, 120), "All: 13015 SEAs");
+	press('{');
+	has(draw(24, 120), "no SEA before this one is known");
+	press('n');
+	text = draw(24, 120);
+	has(text, "All: 13017 SEAs");
+	has_not(text, "PAUSED");
+	press_all("T06:50:45");
+	press(SEA_KEY_ENTER);
+	press_all("b");
+	text = draw(24, 120);
+	has(text, "PAUSED 06:50:44");
+	has(text, "memory goes back to 2026-11-23 06:50:44");
+	press_all("Tnonsense");
+	press(SEA_KEY_ENTER);
+	has(draw(24, 120), "nonsense");
+}
 
-		assert_true(WIFEXITED(status));
-		assert_int_equal(WEXITSTATUS(status), 9);
-		assert_true(restored);
-	}
+static void intervals(void **state)
+{
+	int i;
+
+	(void)state;
+	press('+');
+	assert_true(asked_interval == SEC / 2);
+	press('-');
+	press('-');
+	assert_true(asked_interval == 2 * SEC);
+	for (i = 0; i < 100; i++)
+		press('+');
+	assert_true(asked_interval == SEC / 10);
+	for (i = 0; i < 100; i++)
+		press('-');
+	assert_true(asked_interval == 3600 * SEC);
+}
+
+static void wishes(void **state)
+{
+	(void)state;
+	assert_int_equal(press('q'), SEA_WISH_QUIT);
+	assert_int_equal(press(3), SEA_WISH_QUIT);
+	assert_int_equal(press(12), SEA_WISH_REPAINT);
+	assert_int_equal(press(26), SEA_WISH_SUSPEND);
+	assert_int_equal(press('x'), SEA_WISH_NOTHING);
+	/* While one types it is a letter. */
+	press('/');
+	assert_int_equal(press('q'), SEA_WISH_NOTHING);
+}
+
+static void choose_a_column(void **state)
+{
+	(void)state;
+	take_fixture(0);
+	draw(24, 80);
+	press('s');
+	has(draw(24, 80), "TOTAL    all SEAs");
+	press(SEA_KEY_HOME);
+	press('j');
+	press(SEA_KEY_ENTER);
+	/* By name. */
+	has(draw(24, 120), "\nbatch-7");
+	press('?');
+	has(draw(80, 80),
+	    "The column that the table is sorted by\nVM               name of the VM");
+}
+
+/* What is wrong is seen, also where there is one line for it. */
+static void distrust(void **state)
+{
+	struct sea_snapshot tick;
+
+	(void)state;
+	make_snapshot(&tick);
+	tick.loss.count[SEA_LOSS_NO_VCPU] = 2;
+	take(&tick);
+	sea_snapshot_free(&tick);
+	has(draw(24, 80), "DO NOT TRUST THIS: 2 no_vcpu");
+	has(draw(4, 40), "DO NOT TRUST THIS: 2 no_vcpu");
+	press('t');
+	has(draw(40, 80), "No: counts are too low");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paints_and_restores),
-		cmocka_unit_test(refuses_terminals_it_cannot_paint_on),
+		cmocka_unit_test_setup_teardown(eighty_columns, begin, end),
+		cmocka_unit_test_setup_teardown(any_size, begin, end),
+		cmocka_unit_test_setup_teardown(who_is_hit_is_on_the_first_page, begin, end),
+		cmocka_unit_test_setup_teardown(filter, begin, end),
+		cmocka_unit_test_setup_teardown(cursor_follows, begin, end),
+		cmocka_unit_test_setup_teardown(counts_since, begin, end),
+		cmocka_unit_test_setup_teardown(time_travel, begin, end),
+		cmocka_unit_test_setup_teardown(intervals, begin, end),
+		cmocka_unit_test_setup_teardown(wishes, begin, end),
+		cmocka_unit_test_setup_teardown(choose_a_column, begin, end),
+		cmocka_unit_test_setup_teardown(distrust, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);

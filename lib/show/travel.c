@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "show/travel.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "model/clock.h"
+#include "store/replay.h"
+
+#define HOUR_S 3600
+
+#define INTERVAL_MIN_NS (SEA_NSEC_PER_SEC / 10)
+#define INTERVAL_MAX_NS (3600 * SEA_NSEC_PER_SEC)
+#define SPEED_MIN 0.125
+#define SPEED_MAX 4096.0
+
+void sea_travel_begin(struct sea_travel *travel, struct sea_feed *feed, struct sea_history *history,
+		      bool is_recording, double speed, __u64 interval_ns)
+{
+	*travel = (struct sea_travel){
+		.feed = feed,
+		.history = history,
+		.is_recording = is_recording,
+		.speed = speed,
+		.interval_ns = interval_ns,
+	};
+}
+
+void sea_travel_tick(struct sea_travel *travel, bool is_deeper)
+{
+	(void)is_deeper;
+	/* Live, what is held still gets one farther from the newest tick with each. */
+	if (travel->is_paused && !travel->is_recording)
+		travel->back++;
+	if (travel->back > sea_history_depth(travel->history))
+		travel->back = sea_history_depth(travel->history);
+}
+
+static void time_text(struct timespec time, char *out, size_t size)
+{
+	struct tm tm;
+
+	if (!localtime_r(&time.tv_sec, &tm) || !strftime(out, size, "%Y-%m-%d %H:%M:%S", &tm))
+		snprintf(out, size, "?");
+}
+
+static struct timespec shown(const struct sea_travel *travel)
+{
+	return sea_history_wall(travel->history, travel->back);
+}
+
+static void set_pause(struct sea_travel *travel, bool pause)
+{
+	travel->is_paused = pause;
+	if (travel->is_recording)
+		sea_replay_pause(travel->feed, pause);
+}
+
+/* The recording goes on elsewhere: what is kept is of another time. */
+static void forget(struct sea_travel *travel)
+{
+	sea_history_clear(travel->history);
+	travel->back = 0;
+	travel->is_over = false;
+}
+
+static int seek(struct sea_travel *travel, const struct timespec *at, struct sea_error *err)
+{
+	forget(travel);
+	return sea_replay_seek(travel->feed, at, err);
+}
+
+/* The newest moment of what is kept, or of the recording what comes next */
+static int go_on(struct sea_travel *travel, struct sea_error *err)
+{
+	struct timespec at = shown(travel);
+
+	if (travel->is_recording && travel->back && seek(travel, &at, err))
+		return -1;
+	travel->back = 0;
+	set_pause(travel, false);
+	return 0;
+}
+
+static int step_back(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
+{
+	struct timespec at;
+	int rc;
+
+	set_pause(travel, true);
+	if (travel->back < sea_history_depth(travel->history)) {
+		travel->back++;
+		return 0;
+	}
+	if (!travel->is_recording) {
+		sea_state_say(state, false, "this is as far back as memory goes");
+		return 0;
+	}
+	/* The feed stands at the newest tick; the one before the oldest is asked for. */
+	at = shown(travel);
+	if (travel->back && sea_replay_seek(travel->feed, &at, err))
+		return -1;
+	rc = sea_replay_back(travel->feed, err);
+	if (rc < 0)
+		return -1;
+	if (!rc || travel->back)
+		forget(travel);
+	if (rc)
+		sea_state_say(state, false, "this is the beginning of the recording");
+	return 0;
+}
+
+static void step_on(struct sea_travel *travel, struct sea_state *state)
+{
+	set_pause(travel, true);
+	if (travel->back)
+		travel->back--;
+	else if (travel->is_recording && !travel->is_over)
+		sea_replay_step(travel->feed);
+	else
+		sea_state_say(state, false, "this is the newest there is");
+}
+
+static int to_sea(struct sea_travel *travel, struct sea_state *state, bool backwards,
+		  struct sea_error *err)
+{
+	struct timespec oldest =
+		sea_history_wall(travel->history, sea_history_depth(travel->history));
+	size_t found;
+	int rc = 1;
+
+	set_pause(travel, true);
+	if (sea_history_find_sea(travel->history, travel->back, backwards, &found)) {
+		travel->back = found;
+		return 0;
+	}
+	if (travel->is_recording) {
+		bool moved = backwards && sea_history_depth(travel->history);
+
+		if (moved && sea_replay_seek(travel->feed, &oldest, err))
+			return -1;
+		rc = sea_replay_next_sea(travel->feed, backwards, err);
+		if (rc < 0)
+			return -1;
+		if (!rc || moved)
+			forget(travel);
+	}
+	if (rc)
+		sea_state_say(state, false,
+			      backwards ? "no SEA before this one is known" :
+					  "no SEA came after this");
+	return 0;
+}
+
+static int go_to(struct sea_travel *travel, struct sea_state *state, const struct timespec *at,
+		 struct sea_error *err)
+{
+	bool is_ahead = sea_time_to_ns(at) >
+			sea_time_to_ns(&(struct timespec){
+				.tv_sec = sea_history_wall(travel->history, 0).tv_sec,
+				.tv_nsec = sea_history_wall(travel->history, 0).tv_nsec});
+	char oldest[32];
+
+	set_pause(travel, true);
+	if (!is_ahead && sea_history_find_time(travel->history, at, &travel->back))
+		return 0;
+	if (travel->is_recording)
+		return seek(travel, at, err);
+	if (is_ahead) {
+		travel->back = 0;
+		set_pause(travel, false);
+		sea_state_say(state, false, "that is not yet: this is now");
+		return 0;
+	}
+	travel->back = sea_history_depth(travel->history);
+	time_text(shown(travel), oldest, sizeof(oldest));
+	sea_state_say(state, false, "memory goes back to %s; seastat record keeps more", oldest);
+	return 0;
+}
+
+int sea_travel_go_to(struct sea_travel *travel, struct sea_state *state, const char *text,
+		     struct sea_error *err)
+{
+	struct timespec now, at, first, last;
+	struct sea_error wrong;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	/* "-2h" in a recording is two hours before its end. */
+	if (travel->is_recording) {
+		sea_replay_span(travel->feed, &first, &last);
+		now = last;
+	}
+	if (!*text)
+		return 0;
+	if (sea_when_parse(text, &now, &at, &wrong)) {
+		sea_state_say(state, true, "%s", wrong.text);
+		return 0;
+	}
+	return go_to(travel, state, &at, err);
+}
+
+static void change_interval(struct sea_travel *travel, struct sea_state *state, bool faster)
+{
+	__u64 interval = faster ? travel->interval_ns / 2 : travel->interval_ns * 2;
+
+	if (interval < INTERVAL_MIN_NS)
+		interval = INTERVAL_MIN_NS;
+	if (interval > INTERVAL_MAX_NS)
+		interval = INTERVAL_MAX_NS;
+	travel->interval_ns = interval;
+	sea_feed_set_interval(travel->feed, interval);
+	sea_state_say(state, false, "every %.3g s", (double)interval / (double)SEA_NSEC_PER_SEC);
+}
+
+static void change_speed(struct sea_travel *travel, struct sea_state *state, bool faster)
+{
+	double speed = faster ? travel->speed * 2 : travel->speed / 2;
+
+	if (speed >= SPEED_MIN && speed <= SPEED_MAX)
+		travel->speed = speed;
+	sea_replay_set_speed(travel->feed, travel->speed);
+	sea_state_say(state, false, "%g times as fast as it was", travel->speed);
+}
+
+static int go_to_newest(struct sea_travel *travel, struct sea_error *err)
+{
+	struct timespec first, last;
+
+	travel->back = 0;
+	set_pause(travel, false);
+	if (!travel->is_recording)
+		return 0;
+	sea_replay_span(travel->feed, &first, &last);
+	return seek(travel, &last, err);
+}
+
+static int hour_back(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
+{
+	struct timespec at = shown(travel);
+
+	if (!at.tv_sec)
+		return 0;
+	at.tv_sec -= HOUR_S;
+	return go_to(travel, state, &at, err);
+}
+
+int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_action action,
+		   struct sea_error *err)
+{
+	switch (action) {
+	case SEA_DO_PAUSE:
+		if (travel->is_paused)
+			return go_on(travel, err);
+		set_pause(travel, true);
+		return 0;
+	case SEA_DO_STEP_BACK:
+		return step_back(travel, state, err);
+	case SEA_DO_STEP_ON:
+		step_on(travel, state);
+		return 0;
+	case SEA_DO_SEA_BEFORE:
+	case SEA_DO_SEA_NEXT:
+		return to_sea(travel, state, action == SEA_DO_SEA_BEFORE, err);
+	case SEA_DO_HOUR_BACK:
+		return hour_back(travel, state, err);
+	case SEA_DO_NOW:
+		return go_to_newest(travel, err);
+	case SEA_DO_FASTER:
+	case SEA_DO_SLOWER:
+		if (travel->is_recording)
+			change_speed(travel, state, action == SEA_DO_FASTER);
+		else
+			change_interval(travel, state, action == SEA_DO_FASTER);
+		return 0;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * travel.h - which moment is on the screen: the newest one, one before it out of memory,
+ * or another one of a recording.
+ */
+#ifndef SEA_TRAVEL_H
+#define SEA_TRAVEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "model/feed.h"
+#include "show/history.h"
+#include "show/state.h"
+
+struct sea_travel {
+	struct sea_feed *feed;
+	struct sea_history *history;
+	bool is_recording;
+	bool is_paused; /* the moment that is shown stays */
+	bool is_over;	/* the recording has no more */
+	size_t back;	/* ticks between the moment that is shown and the newest one */
+	double speed;	/* of a recording */
+	__u64 interval_ns;
+};
+
+void sea_travel_begin(struct sea_travel *travel, struct sea_feed *feed, struct sea_history *history,
+		      bool is_recording, double speed, __u64 interval_ns);
+
+/* A tick came; is_deeper: the history is one longer, and did not drop its oldest one. */
+void sea_travel_tick(struct sea_travel *travel, bool is_deeper);
+
+/* Does what has to do with time; what came of it is said in the state. */
+int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_action action,
+		   struct sea_error *err);
+
+/* Goes to the moment that somebody typed, as sea_when_parse() takes it. */
+int sea_travel_go_to(struct sea_travel *travel, struct sea_state *state, const char *text,
+		     struct sea_error *err);
+
+#endif /* SEA_TRAVEL_H */

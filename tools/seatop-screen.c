@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "seatop-screen.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "show/screen.h"
+#include "show/terminal.h"
+#include "stop.h"
+
+struct loop {
+	struct sea_feed *feed;
+	struct sea_screen *screen;
+	struct sea_terminal *terminal;
+	struct sea_canvas canvas;
+	struct sea_colours colours;
+	void (*tell)(void *context, const struct sea_record *record);
+	void *context;
+	bool is_recording, finishing;
+};
+
+static volatile sig_atomic_t suspend_flag;
+
+static void on_resize(int signal)
+{
+	/* Only so that ppoll() comes back; ncurses asks for the size. */
+	(void)signal;
+}
+
+static void on_suspend(int signal)
+{
+	(void)signal;
+	suspend_flag = 1;
+}
+
+/* False: it cannot be painted on this terminal. */
+static bool open_terminal(struct loop *loop)
+{
+	struct sigaction resize = {.sa_handler = on_resize}, suspend = {.sa_handler = on_suspend};
+	struct sea_error no_terminal;
+	struct sigaction old;
+	int rc;
+
+	/* ncurses takes Ctrl-Z only if nobody else does; it would stop while it paints. */
+	sigaction(SIGTSTP, NULL, &old);
+	if (old.sa_handler == SIG_DFL)
+		sigaction(SIGTSTP, &suspend, NULL);
+	sea_colours_default(&loop->colours);
+	stop_begin_painting(sea_terminal_abandon);
+	rc = sea_terminal_open(&loop->terminal, &loop->colours, &no_terminal);
+	stop_end_painting();
+	if (rc) {
+		sigaction(SIGTSTP, &old, NULL);
+		return false;
+	}
+	/* ncurses has its own handler unless there is one already. */
+	sigaction(SIGWINCH, NULL, &old);
+	if (old.sa_handler == SIG_DFL)
+		sigaction(SIGWINCH, &resize, NULL);
+	return true;
+}
+
+static int paint(struct loop *loop, struct sea_error *err)
+{
+	size_t lines, columns;
+
+	sea_terminal_size(loop->terminal, &lines, &columns);
+	if (sea_screen_draw(loop->screen, lines, columns, &loop->canvas, err))
+		return -1;
+	stop_begin_painting(sea_terminal_abandon);
+	sea_terminal_paint(loop->terminal, &loop->canvas);
+	stop_end_painting();
+	return 0;
+}
+
+static void suspend(const struct loop *loop)
+{
+	suspend_flag = 0;
+	stop_begin_painting(sea_terminal_abandon);
+	sea_terminal_suspend(loop->terminal);
+	stop_end_painting();
+}
+
+static void grant(const struct loop *loop, enum sea_wish wish)
+{
+	switch (wish) {
+	case SEA_WISH_QUIT:
+		stop_flag = SIGINT;
+		break;
+	case SEA_WISH_REPAINT:
+		sea_terminal_repaint(loop->terminal);
+		break;
+	case SEA_WISH_SUSPEND:
+		suspend(loop);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The next key. If the terminal has a new size, ncurses paints before it says so. */
+static struct sea_input next_key(const struct loop *loop)
+{
+	struct sea_input input;
+
+	stop_begin_painting(sea_terminal_abandon);
+	input = sea_terminal_key(loop->terminal);
+	stop_end_painting();
+	return input;
+}
+
+/* All keys that are there; the screen is painted once for all of them. */
+static int serve_keys(struct loop *loop, struct sea_error *err)
+{
+	struct sea_input input;
+	enum sea_wish wish;
+
+	while (!stop_flag && (input = next_key(loop)).key != SEA_KEY_NONE) {
+		if (sea_screen_key(loop->screen, input.key, input.y, input.x, &wish, err))
+			return -1;
+		grant(loop, wish);
+	}
+	return 0;
+}
+
+/* Waits until there may be a record, a key or a stop. */
+static int wait_for_more(struct loop *loop, struct sea_error *err)
+{
+	bool over = !loop->finishing && sea_screen_is_over(loop->screen);
+	struct pollfd fds[] = {
+		{.fd = over ? -1 : sea_feed_fd(loop->feed), .events = POLLIN},
+		{.fd = loop->finishing ? -1 : STDIN_FILENO, .events = POLLIN},
+	};
+
+	if (stop_flag && !loop->finishing)
+		return 0;
+	if (!loop->finishing && sea_screen_is_stale(loop->screen) && paint(loop, err))
+		return -1;
+	if (ppoll(fds, 2, NULL, stop_while_waiting()) < 0 && errno != EINTR)
+		return sea_error_set(err, "cannot wait: %s", strerror(errno));
+	/* A terminal that is gone would be readable for ever. */
+	if (fds[1].revents & (POLLHUP | POLLERR))
+		stop_flag = SIGHUP;
+	if (suspend_flag)
+		suspend(loop);
+	if (loop->finishing)
+		return 0;
+	return serve_keys(loop, err);
+}
+
+static int take(struct loop *loop, const struct sea_record *record, struct sea_error *err)
+{
+	loop->tell(loop->context, record);
+	/* The screen goes away: nobody would see what came late. */
+	return loop->finishing ? 0 : sea_screen_take(loop->screen, record, err);
+}
+
+/* Returns 1 at the feed's end. */
+static int step(struct loop *loop, struct sea_error *err)
+{
+	struct sea_record record;
+
+	if (stop_flag && !loop->finishing) {
+		loop->finishing = true;
+		sea_feed_finish(loop->feed, 0);
+	}
+	if (sea_screen_is_over(loop->screen) && !loop->finishing)
+		return wait_for_more(loop, err);
+	switch (sea_feed_next(loop->feed, &record, err)) {
+	case SEA_FEED_RECORD:
+		return take(loop, &record, err);
+	case SEA_FEED_WAIT:
+		return wait_for_more(loop, err);
+	case SEA_FEED_END:
+		if (!loop->is_recording || loop->finishing)
+			return 1;
+		/* One may go back in it. */
+		sea_screen_over(loop->screen);
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+static void close_terminal(const struct loop *loop)
+{
+	stop_begin_painting(sea_terminal_abandon);
+	sea_terminal_close(loop->terminal);
+	stop_end_painting();
+}
+
+int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, const char *caveat,
+		  void (*tell)(void *context, const struct sea_record *record), void *context,
+		  struct sea_error *err)
+{
+	const struct sea_screen_options show = {
+		.filter = options->filter,
+		.sort = options->sort_is_chosen ? options->order.field : NULL,
+		.columns = options->table.columns,
+		.max_rows = options->table.max_rows,
+		.interval_ns = options->live.interval_ns,
+		.show_addresses = options->show_addresses,
+		.is_recording = options->replay,
+		.speed = options->recording.speed,
+		.caveat = caveat,
+	};
+	struct loop loop = {
+		.feed = feed,
+		.tell = tell,
+		.context = context,
+		.is_recording = options->replay,
+	};
+	int rc;
+
+	if (sea_screen_open(&show, feed, &loop.screen, err))
+		return -1;
+	if (!open_terminal(&loop)) {
+		sea_screen_close(loop.screen);
+		return 1;
+	}
+	do {
+		rc = step(&loop, err);
+	} while (!rc);
+	close_terminal(&loop);
+	sea_canvas_free(&loop.canvas);
+	sea_screen_close(loop.screen);
+	return rc < 0 ? -1 : 0;
+}
