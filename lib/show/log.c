@@ -187,6 +187,37 @@ const struct sea_logged *sea_log_entry(const struct sea_log *log, __u64 number)
 	return NULL;
 }
 
+/* The same vCPU, and the same syndrome and address. */
+static bool is_pair(const struct sea_logged *sea, const struct sea_logged *answer)
+{
+	return sea->vm == answer->vm && sea->event.vcpu == answer->event.vcpu &&
+	       sea->event.esr == answer->event.esr && sea->event.ipa == answer->event.ipa;
+}
+
+const struct sea_logged *sea_log_partner(const struct sea_log *log, const struct sea_logged *entry)
+{
+	const struct sea_logged *other = entry;
+
+	if (entry->type == SEA_RECORD_ANSWER) {
+		while ((other = sea_log_before(log, other)))
+			if (other->type == SEA_RECORD_SEA && is_pair(other, entry))
+				return other;
+		return NULL;
+	}
+	if (entry->type != SEA_RECORD_SEA || entry->event.disposition != SEA_FORWARDED)
+		return NULL;
+	for (other = entry->next; other; other = other->next) {
+		/* A vCPU that takes the next one has had its answer, told or not. */
+		if (other->type == SEA_RECORD_SEA && other->vm == entry->vm &&
+		    other->event.vcpu == entry->event.vcpu &&
+		    other->event.time_ns > entry->event.time_ns)
+			return NULL;
+		if (other->type == SEA_RECORD_ANSWER && is_pair(entry, other))
+			return other;
+	}
+	return NULL;
+}
+
 size_t sea_log_count(const struct sea_log *log)
 {
 	return log->nr;

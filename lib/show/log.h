@@ -43,6 +43,8 @@ const struct sea_logged *sea_log_newest(const struct sea_log *log);
 /* The one before it, or NULL. */
 const struct sea_logged *sea_log_before(const struct sea_log *log, const struct sea_logged *entry);
 const struct sea_logged *sea_log_entry(const struct sea_log *log, __u64 number);
+/* The answer to this SEA, or the SEA of this answer; NULL: it is not there. */
+const struct sea_logged *sea_log_partner(const struct sea_log *log, const struct sea_logged *entry);
 size_t sea_log_count(const struct sea_log *log);
 /* Entries that made room for newer ones. */
 __u64 sea_log_dropped(const struct sea_log *log);

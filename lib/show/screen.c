@@ -6,6 +6,10 @@
 
 #include "show/page.h"
 #include "show/travel.h"
+#include "show/write.h"
+
+/* Lines that a page never has more of around its list, for who writes all of it */
+#define LINES_AROUND 16
 
 struct sea_screen {
 	struct sea_screen_options options;
@@ -21,8 +25,9 @@ struct sea_screen {
 	struct sea_layout layout;
 	struct sea_trust trust;
 	bool has_view;
-	bool is_moved; /* another tick is to be shown */
-	bool is_asked; /* something else of the same tick is */
+	bool is_moved;	/* another tick is to be shown */
+	bool is_asked;	/* something else of the same tick is */
+	size_t columns; /* of the last drawing */
 	bool is_stale;
 };
 
@@ -151,8 +156,41 @@ static void open_what_is_there(struct sea_screen *screen)
 {
 	struct sea_state *state = &screen->state;
 
-	if (state->page == SEA_PAGE_COLUMNS)
+	switch (state->page) {
+	case SEA_PAGE_COLUMNS:
 		sort_by_cursor(screen);
+		break;
+	case SEA_PAGE_TABLE:
+		if (!state->vm) {
+			sea_state_say(state, false, "there is no VM in this line to open");
+			break;
+		}
+		state->opened_vm = state->vm;
+		sea_state_open(state, SEA_PAGE_VM);
+		break;
+	case SEA_PAGE_VM:
+		sea_state_open(state, SEA_PAGE_EVENTS);
+		break;
+	case SEA_PAGE_EVENTS:
+		if (!state->event)
+			break;
+		state->opened_event = state->event;
+		sea_state_open(state, SEA_PAGE_EVENT);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A name for the file that nothing has yet: "seatop-20261123-065046.txt" */
+static void propose_file(struct sea_screen *screen)
+{
+	char name[64] = "seatop.txt";
+	struct tm tm;
+
+	if (screen->has_view && localtime_r(&screen->now.wall.tv_sec, &tm))
+		strftime(name, sizeof(name), "seatop-%Y%m%d-%H%M%S.txt", &tm);
+	sea_state_prompt(&screen->state, SEA_PROMPT_FILE, name);
 }
 
 static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish *wish,
@@ -177,6 +215,9 @@ static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish 
 	case SEA_DO_SORT_RIGHT:
 		sort_beside(screen, action == SEA_DO_SORT_RIGHT);
 		return 0;
+	case SEA_DO_WRITE:
+		propose_file(screen);
+		return 0;
 	case SEA_DO_MARK:
 		return set_mark(screen, err);
 	default:
@@ -185,9 +226,40 @@ static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish 
 	}
 }
 
+/* All lines of the page that is seen, not just those that have room. */
+static int write_page(struct sea_screen *screen, struct sea_error *err)
+{
+	const struct sea_state state = screen->state;
+	const struct sea_layout layout = screen->layout;
+	struct sea_canvas canvas = {0};
+	struct sea_text text = {0};
+	struct sea_error wrong;
+	int rc;
+
+	rc = sea_screen_draw(screen, state.lists[state.page].nr + LINES_AROUND, screen->columns,
+			     &canvas, err);
+	screen->state = state;
+	screen->layout = layout;
+	screen->is_stale = true;
+	if (rc)
+		return -1;
+	sea_canvas_text(&canvas, &text);
+	sea_canvas_free(&canvas);
+	if (text.failed)
+		sea_state_say(&screen->state, true, "cannot write: out of memory");
+	else if (sea_write_new(state.input, text.text ?: "", text.len, &wrong))
+		sea_state_say(&screen->state, true, "%s", wrong.text);
+	else
+		sea_state_say(&screen->state, false, "written to %s", state.input);
+	sea_text_free(&text);
+	return 0;
+}
+
 /* What was typed has an end. */
 static int take_input(struct sea_screen *screen, enum sea_prompt prompt, struct sea_error *err)
 {
+	if (prompt == SEA_PROMPT_FILE && screen->state.input[0])
+		return write_page(screen, err);
 	if (prompt != SEA_PROMPT_TIME)
 		return 0;
 	screen->is_moved = true;
@@ -278,9 +350,12 @@ static int make_view(struct sea_screen *screen, struct sea_error *err)
 	if (!screen->has_view)
 		return 0;
 	before = has_before ? &screen->before : NULL;
-	filter.text = state->filter;
-	filter.not_ended = state->hide_ended;
-	filter.active = state->hide_idle;
+	/* A VM that was opened stays there, whatever the table hides. */
+	if (state->page == SEA_PAGE_TABLE) {
+		filter.text = state->filter;
+		filter.not_ended = state->hide_ended;
+		filter.active = state->hide_idle;
+	}
 	return sea_view_make_since(&screen->view, screen->session, &screen->now, before,
 				   base_of(screen, before), &filter, &order, err);
 }
@@ -289,9 +364,9 @@ static void draw_page(const struct sea_scene *scene, struct sea_canvas *canvas)
 {
 	static void (*const pages[SEA_PAGES])(const struct sea_scene *scene, struct sea_frame frame,
 					      struct sea_canvas *canvas) = {
-		[SEA_PAGE_TABLE] = sea_page_table,
-		[SEA_PAGE_COLUMNS] = sea_page_columns,
-		[SEA_PAGE_HELP] = sea_page_help,
+		[SEA_PAGE_TABLE] = sea_page_table,     [SEA_PAGE_VM] = sea_page_vm,
+		[SEA_PAGE_EVENTS] = sea_page_events,   [SEA_PAGE_EVENT] = sea_page_event,
+		[SEA_PAGE_COLUMNS] = sea_page_columns, [SEA_PAGE_HELP] = sea_page_help,
 		[SEA_PAGE_TRUST] = sea_page_trust,
 	};
 	struct sea_frame frame = sea_frame_draw(scene, canvas);
@@ -332,6 +407,7 @@ int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
 		view.nr_rows = screen->options.max_rows;
 	scene.view = screen->has_view ? &view : NULL;
 	scene.session = screen->session;
+	screen->columns = columns;
 	sea_canvas_clear(canvas, lines, columns);
 	if (canvas->failed)
 		return sea_error_set(err, "cannot show a screen: out of memory");

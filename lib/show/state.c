@@ -83,6 +83,8 @@ void sea_state_open(struct sea_state *state, enum sea_screen_page page)
 	state->page = page;
 	if (page != SEA_PAGE_TABLE)
 		state->lists[page] = (struct sea_list){0};
+	if (page == SEA_PAGE_EVENTS)
+		state->event_follows = false;
 }
 
 bool sea_state_back(struct sea_state *state)
@@ -240,6 +242,10 @@ static void move(struct sea_state *state, enum sea_action action)
 		state->follows = list->cursor;
 		state->vm = 0;
 	}
+	if (state->page == SEA_PAGE_EVENTS) {
+		state->event_follows = list->cursor;
+		state->event = 0;
+	}
 }
 
 bool sea_state_act(struct sea_state *state, enum sea_action action)
@@ -267,6 +273,9 @@ bool sea_state_act(struct sea_state *state, enum sea_action action)
 	case SEA_DO_COLUMNS:
 		sea_state_open(state, SEA_PAGE_COLUMNS);
 		return true;
+	case SEA_DO_EVENTS:
+		sea_state_open(state, SEA_PAGE_EVENTS);
+		return true;
 	case SEA_DO_TRUST:
 		sea_state_open(state, SEA_PAGE_TRUST);
 		return true;
@@ -287,6 +296,11 @@ bool sea_state_act(struct sea_state *state, enum sea_action action)
 	case SEA_DO_IDLE:
 		toggle(state, &state->hide_idle, "VMs without SEAs are hidden",
 		       "VMs without SEAs are shown");
+		return true;
+	case SEA_DO_ADDRESSES:
+		toggle(state, &state->show_addresses,
+		       "the guest's addresses are shown: they are the customer's data",
+		       "the guest's addresses are hidden");
 		return true;
 	case SEA_DO_COUNTS:
 		next_counts(state);

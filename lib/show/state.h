@@ -52,10 +52,12 @@ struct sea_state {
 	enum sea_screen_page below[SEA_PAGES_DEEP]; /* where Esc leads back to */
 	size_t depth;
 	struct sea_list lists[SEA_PAGES];
-	__u64 vm;	 /* sea_vm::id under the table's cursor; 0: none */
-	bool follows;	 /* the cursor stays on that VM, wherever its line goes */
-	__u64 opened_vm; /* on the page of one VM; the log is of it if it came from there */
-	__u64 event;	 /* sea_logged::number on the page of one event */
+	__u64 vm;	    /* sea_vm::id under the table's cursor; 0: none */
+	bool follows;	    /* the cursor stays on that VM, wherever its line goes */
+	__u64 opened_vm;    /* on the page of one VM; the log is of it if it came from there */
+	__u64 event;	    /* sea_logged::number under the log's cursor; 0: none */
+	bool event_follows; /* the cursor stays on it */
+	__u64 opened_event; /* on the page of one event */
 	const struct sea_field *sort;
 	bool reverse, urgent_first;
 	bool hide_ended, hide_idle;
