@@ -15,6 +15,9 @@
 
 #define STEP_S 3600
 
+/* 2026-11-23 06:50:44 UTC, when a made-up clock begins */
+#define CLOCK_S 1795416644ULL
+
 /* Of the VMMs: no process of this machine started then. */
 #define START_NS 1
 
@@ -46,6 +49,7 @@ static const struct {
 	{"idle", offsetof(struct made_up, idle)},
 	{"blind", offsetof(struct made_up, blind)},
 	{"ended_unseen", offsetof(struct made_up, ended_unseen)},
+	{"stops", offsetof(struct made_up, stops)},
 };
 
 static const struct {
@@ -57,6 +61,8 @@ static const struct {
 	{"no_list", offsetof(struct made_up, no_list)},
 	{"unchecked", offsetof(struct made_up, unchecked)},
 	{"unproven", offsetof(struct made_up, unproven)},
+	{"mix", offsetof(struct made_up, mix)},
+	{"clock", offsetof(struct made_up, clock)},
 };
 
 static int set_word(struct made_up *how, const char *word, __u64 number)
@@ -115,7 +121,11 @@ static void put(struct made_up_feed *f, struct sea_record record)
 /* Now, by a wall clock that may have been set. */
 static void read_clock(const struct made_up_feed *f, struct sea_clock *clock)
 {
-	sea_clock_read(clock);
+	if (f->how.clock)
+		*clock = (struct sea_clock){(100 + f->ticks) * SEA_NSEC_PER_SEC,
+					    {(time_t)(CLOCK_S + f->ticks), 0}};
+	else
+		sea_clock_read(clock);
 	if (f->how.steps && f->ticks >= f->how.steps)
 		clock->wall.tv_sec -= STEP_S;
 }
@@ -166,6 +176,39 @@ static __u64 seas_of(const struct made_up_feed *f, __u64 i)
 	return f->ticks < ends_in(f, i) ? f->ticks : ends_in(f, i);
 }
 
+/* What the VMs of a mix take, by their numbers: 0 to 3, and 4 to 7 the same. */
+static const struct {
+	enum sea_disposition disposition;
+	enum sea_reason reason;
+} kinds[] = {
+	{SEA_FORWARDED, SEA_REASON_NONE},
+	{SEA_HOST_OWNED, SEA_S2_WALK},
+	{SEA_NOT_OPTED_IN, SEA_REASON_NONE},
+	{SEA_CLAIMED, SEA_REASON_NONE},
+};
+
+/* One VM of a mix: the higher its number, the more SEAs. */
+static void fill_mix(struct sea_vm *vm, __u64 i, __u64 seas, __u64 now_ns)
+{
+	unsigned int kind = i % 4;
+	__u64 before = vm->disposition[kinds[kind].disposition];
+
+	seas *= i + 1;
+	vm->disposition[kinds[kind].disposition] = seas;
+	vm->reason[kinds[kind].reason] = seas;
+	if (seas > before)
+		vm->last = SEA_LAST(now_ns, kinds[kind].disposition, kinds[kind].reason);
+	if (kind || !seas)
+		return;
+	/* Of the forwarded ones the last is pending, and every third was resumed. */
+	vm->response[SEA_RESUMED] = (seas - 1) / 3;
+	vm->response[SEA_INJECTED] = seas - 1 - vm->response[SEA_RESUMED];
+	vm->latency[11] = vm->response[SEA_INJECTED];
+	vm->latency[13] = vm->response[SEA_RESUMED];
+	vm->latency_ns =
+		3000000 * vm->response[SEA_INJECTED] + 10000000 * vm->response[SEA_RESUMED];
+}
+
 static void fill_vm(struct made_up_feed *f, __u64 i, const struct sea_clock *clock)
 {
 	struct sea_vm_state *state = &f->snapshot.vms[i];
@@ -177,12 +220,19 @@ static void fill_vm(struct made_up_feed *f, __u64 i, const struct sea_clock *clo
 	vm->creator_fd = 11;
 	vm->start_ns = START_NS;
 	vm->first_ns = vm->first_ns ?: clock->boot_ns;
-	snprintf(vm->comm, sizeof(vm->comm), "vm%llu", (unsigned long long)vm->id);
-	vm->disposition[SEA_FORWARDED] = seas_of(f, i);
-	vm->reason[SEA_AMBIGUOUS_WALK] = seas_of(f, i);
+	snprintf(vm->comm, sizeof(vm->comm), "vm%u", (unsigned int)vm->id);
+	if (f->how.mix) {
+		fill_mix(vm, i, seas_of(f, i), clock->boot_ns);
+		before = UINT64_MAX;
+	} else {
+		vm->disposition[SEA_FORWARDED] = seas_of(f, i);
+		vm->reason[SEA_AMBIGUOUS_WALK] = seas_of(f, i);
+	}
 	if (vm->disposition[SEA_FORWARDED] > before)
 		vm->last = SEA_LAST(clock->boot_ns, SEA_FORWARDED, SEA_AMBIGUOUS_WALK);
 	state->listed = (struct sea_listed){.id = vm->id, .vcpus = 2, .opt_in = SEA_OPT_IN_YES};
+	if (f->how.mix && i % 4 == 2)
+		state->listed.opt_in = SEA_OPT_IN_NO;
 	if (!vm->ended_ns && f->ticks >= ends_in(f, i))
 		vm->ended_ns = clock->boot_ns;
 }
@@ -197,8 +247,8 @@ static void put_details(struct made_up_feed *f, const struct sea_clock *clock)
 			.version = SEA_ABI_VERSION,
 			.size = sizeof(event),
 			.type = SEA_EVENT_SEA,
-			.disposition = SEA_FORWARDED,
-			.reason = SEA_AMBIGUOUS_WALK,
+			.disposition = f->how.mix ? kinds[vm % 4].disposition : SEA_FORWARDED,
+			.reason = f->how.mix ? kinds[vm % 4].reason : SEA_AMBIGUOUS_WALK,
 			.time_ns = clock->boot_ns,
 			.vm_id = vm + 1,
 			.esr = 0x92000217,
@@ -217,6 +267,8 @@ static void put_details(struct made_up_feed *f, const struct sea_clock *clock)
 		};
 
 		put(f, record);
+		if (event.disposition != SEA_FORWARDED)
+			continue;
 		event.type = SEA_EVENT_ANSWERED;
 		event.response = SEA_INJECTED;
 		event.latency_ns = 3000000;
@@ -399,6 +451,18 @@ static void put_session(struct made_up_feed *f)
 		       .type = SEA_RECORD_SESSION, .time_ns = clock.boot_ns, .wall = clock.wall});
 }
 
+static void set_timer(struct made_up_feed *f, __u64 first_ns, __u64 interval_ns)
+{
+	const struct itimerspec times = {
+		.it_value = {(time_t)(first_ns / SEA_NSEC_PER_SEC),
+			     (long)(first_ns % SEA_NSEC_PER_SEC)},
+		.it_interval = {(time_t)(interval_ns / SEA_NSEC_PER_SEC),
+				(long)(interval_ns % SEA_NSEC_PER_SEC)},
+	};
+
+	timerfd_settime(f->timer, 0, &times, NULL);
+}
+
 static void look(struct made_up_feed *f)
 {
 	struct sea_clock clock;
@@ -409,6 +473,8 @@ static void look(struct made_up_feed *f)
 	if (f->how.intervals && f->ticks >= f->how.intervals)
 		f->finishing = true;
 	tick(f);
+	if (f->how.stops && f->ticks > f->how.stops)
+		set_timer(f, 0, 0);
 	if (!f->finishing)
 		return;
 	read_clock(f, &clock);
@@ -436,18 +502,6 @@ static enum sea_feed_next next(struct sea_feed *feed, struct sea_record *record,
 static int get_fd(const struct sea_feed *feed)
 {
 	return ((const struct made_up_feed *)(const void *)feed)->timer;
-}
-
-static void set_timer(struct made_up_feed *f, __u64 first_ns, __u64 interval_ns)
-{
-	const struct itimerspec times = {
-		.it_value = {(time_t)(first_ns / SEA_NSEC_PER_SEC),
-			     (long)(first_ns % SEA_NSEC_PER_SEC)},
-		.it_interval = {(time_t)(interval_ns / SEA_NSEC_PER_SEC),
-				(long)(interval_ns % SEA_NSEC_PER_SEC)},
-	};
-
-	timerfd_settime(f->timer, 0, &times, NULL);
 }
 
 static void finish(struct sea_feed *feed, __u64 patience_ns)
@@ -502,6 +556,10 @@ int made_up_open(const struct made_up *how, const char *program, struct sea_feed
 	set_timer(f, 1, how->interval_ns);
 	read_clock(f, &clock);
 	sea_session_begin(&f->session, "/proc", program);
+	if (how->clock) {
+		snprintf(f->session.host, sizeof(f->session.host), "hv01");
+		snprintf(f->session.kernel, sizeof(f->session.kernel), "6.12.107-sea");
+	}
 	snprintf(f->session.source, sizeof(f->session.source), "fake");
 	f->session.tells_all = true;
 	f->session.started_ns = clock.boot_ns;

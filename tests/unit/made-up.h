@@ -19,11 +19,14 @@ struct made_up {
 	__u64 idle;    /* of the VMs, so many take no SEA */
 	bool late;     /* the last tick has one VM more, whose VMM is gone */
 	__u64 blind;   /* the source is switched off in this tick, and able again in the next */
-	__u64 ended_unseen;	     /* VMs that no hook saw end, from the second tick on */
-	bool no_list;		     /* there is no list of VMs */
-	bool unchecked;		     /* nothing checks the counts */
-	bool unproven;		     /* nothing shows that the source's hook is called */
-	bool unseen;		     /* the last tick finds that one SEA was not seen */
+	__u64 ended_unseen; /* VMs that no hook saw end, from the second tick on */
+	bool no_list;	    /* there is no list of VMs */
+	bool unchecked;	    /* nothing checks the counts */
+	bool unproven;	    /* nothing shows that the source's hook is called */
+	bool unseen;	    /* the last tick finds that one SEA was not seen */
+	bool mix;	    /* SEAs of all kinds, answered in all ways */
+	bool clock;	    /* a made-up one as well: ticks at 06:50:44, 45, ... UTC on hv01 */
+	__u64 stops;	    /* no more ticks after so many; 0: they go on */
 	__u64 lost[SEA_LOSS_CAUSES]; /* of each cause so many are lost in the second tick */
 	__u64 interval_ns;	     /* from one tick to the next */
 	__u64 intervals;	     /* ends by itself after so many; 0: never */
