@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "show/screen.h"
+#include "show/settings.h"
 #include "show/terminal.h"
 #include "stop.h"
 
@@ -16,7 +17,7 @@ struct loop {
 	struct sea_screen *screen;
 	struct sea_terminal *terminal;
 	struct sea_canvas canvas;
-	struct sea_colours colours;
+	struct sea_settings settings;
 	void (*tell)(void *context, const struct sea_record *record);
 	void *context;
 	bool is_recording, finishing;
@@ -48,9 +49,8 @@ static bool open_terminal(struct loop *loop)
 	sigaction(SIGTSTP, NULL, &old);
 	if (old.sa_handler == SIG_DFL)
 		sigaction(SIGTSTP, &suspend, NULL);
-	sea_colours_default(&loop->colours);
 	stop_begin_painting(sea_terminal_abandon);
-	rc = sea_terminal_open(&loop->terminal, &loop->colours, &no_terminal);
+	rc = sea_terminal_open(&loop->terminal, &loop->settings.colours, &no_terminal);
 	stop_end_painting();
 	if (rc) {
 		sigaction(SIGTSTP, &old, NULL);
@@ -196,7 +196,7 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		  void (*tell)(void *context, const struct sea_record *record), void *context,
 		  struct sea_error *err)
 {
-	const struct sea_screen_options show = {
+	struct sea_screen_options show = {
 		.filter = options->filter,
 		.sort = options->sort_is_chosen ? options->order.field : NULL,
 		.columns = options->table.columns,
@@ -213,8 +213,15 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		.context = context,
 		.is_recording = options->replay,
 	};
+	struct sea_error wrong;
 	int rc;
 
+	/* What is wrong with them is said, and the rest of them holds. */
+	if (sea_settings_read(&loop.settings, &wrong))
+		show.message = wrong.text;
+	show.keys = &loop.settings.keys;
+	if (loop.settings.has_columns && !show.columns.nr)
+		show.columns = loop.settings.columns;
 	if (sea_screen_open(&show, feed, &loop.screen, err))
 		return -1;
 	if (!open_terminal(&loop)) {

@@ -48,7 +48,7 @@ static void draw_header(const struct sea_scene *scene, struct sea_canvas *canvas
 {
 	const struct sea_view *view = scene->view;
 	const struct sea_session *session = scene->session;
-	char time[40], host[128], ended[40] = "", pace[64];
+	char time[40], host[128], ended[40] = "", pace[64], source[256];
 	size_t x, width;
 
 	pace_text(scene, pace, sizeof(pace));
@@ -61,10 +61,12 @@ static void draw_header(const struct sea_scene *scene, struct sea_canvas *canvas
 			snprintf(ended, sizeof(ended), " (%llu ended)", LLU(view->nr_ended));
 		x = sea_canvas_print(canvas, 0, 0, SEA_LOOK_TITLE, "%s %s: %llu VM%s%s", time, host,
 				     LLU(view->nr_vms), view->nr_vms == 1 ? "" : "s", ended);
-		sea_canvas_print(canvas, 0, x, SEA_LOOK_PLAIN, ", source %s, every %.3gs, Linux %s",
-				 view->source ?: "unknown",
-				 (double)scene->interval_ns / (double)SEA_NSEC_PER_SEC,
-				 session ? session->kernel : "?");
+		snprintf(source, sizeof(source), ", source %s, every %.3gs, Linux %s",
+			 view->source ?: "unknown",
+			 (double)scene->interval_ns / (double)SEA_NSEC_PER_SEC,
+			 session ? session->kernel : "?");
+		if (x < canvas->columns)
+			sea_canvas_cut(canvas, 0, x, canvas->columns - x, SEA_LOOK_PLAIN, source);
 	} else {
 		sea_canvas_print(canvas, 0, 0, SEA_LOOK_TITLE, "seatop %s: nothing was read yet",
 				 host);
@@ -147,7 +149,9 @@ static void draw_bar(const struct sea_scene *scene, size_t y, struct sea_canvas 
 {
 	size_t nr, i, x = 0, quit = strlen("q Quit");
 	const struct sea_key_help *help = sea_keys_help(&nr);
+	struct sea_bar *bar = &scene->state->bar;
 
+	bar->y = y;
 	for (i = 0; i < nr; i++) {
 		size_t width;
 
@@ -160,6 +164,11 @@ static void draw_bar(const struct sea_scene *scene, size_t y, struct sea_canvas 
 		width = sea_text_width(help[i].bar_key) + 1 + sea_text_width(help[i].bar) + 2;
 		if (help[i].action != SEA_DO_QUIT && x + width + quit > canvas->columns)
 			continue;
+		if (bar->nr < SEA_BAR_MAX) {
+			bar->keys[bar->nr].from = x;
+			bar->keys[bar->nr].to = x + width;
+			bar->keys[bar->nr++].action = help[i].action;
+		}
 		x = draw_key(canvas, y, x, help[i].bar_key, help[i].bar);
 	}
 }
@@ -184,6 +193,7 @@ struct sea_frame sea_frame_draw(const struct sea_scene *scene, struct sea_canvas
 	bool has_trust = scene->view && scene->trust;
 	bool is_asked = scene->state->prompt || scene->state->message[0];
 
+	scene->state->bar.nr = 0;
 	if (canvas->lines >= LINES_FOR_BAR || (is_asked && canvas->lines > 1))
 		draw_bottom(scene, --frame.end, canvas);
 	/* Where there is one line for both, that numbers are wrong is what has to be read. */

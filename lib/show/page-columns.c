@@ -35,6 +35,7 @@ void sea_page_columns(const struct sea_scene *scene, struct sea_frame frame,
 			       "Sort by: Enter takes the column, R turns the order around");
 	sea_canvas_look(canvas, frame.first, 0, canvas->columns, SEA_LOOK_HEAD);
 	sea_list_fit(list, nr, frame.end - y);
+	list->y = y;
 	for (i = list->top; i < nr && y < frame.end; i++, y++) {
 		sea_canvas_put(canvas, y, 0,
 			       columns[i] == scene->state->sort ? SEA_LOOK_STRONG : SEA_LOOK_PLAIN,

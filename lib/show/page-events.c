@@ -13,7 +13,10 @@
 #include "show/describe.h"
 
 #define NAME_MIN 12
-#define TIME_WIDTH 13 /* of "06:50:44.123 " */
+#define TIME_WIDTH 13	   /* of "06:50:44.123 " */
+#define TIME_WIDTH_SHORT 9 /* of "06:50:44 " */
+/* So narrow a line has no room for milliseconds. */
+#define NARROW 60
 #define LLU(number) ((unsigned long long)(number))
 
 static bool is_of_vm(const struct sea_logged *entry, __u64 id)
@@ -113,9 +116,10 @@ static void draw_entry(const struct sea_scene *scene, const struct sea_logged *e
 		       size_t name_width, struct sea_canvas *canvas)
 {
 	char text[SEA_DESCRIBE_LEN], time[64], name[SEA_VM_NAME_LEN];
-	size_t x = TIME_WIDTH;
+	size_t x = canvas->columns < NARROW ? TIME_WIDTH_SHORT : TIME_WIDTH;
 
 	sea_events_time(&entry->wall, false, time, sizeof(time));
+	time[x - 1] = '\0';
 	sea_canvas_put(canvas, y, 0, SEA_LOOK_PLAIN, time);
 	if (name_width) {
 		sea_text_cut_middle(entry->vm ? entry->vm->name.text : "-", name_width, name,
@@ -171,6 +175,7 @@ void sea_page_events(const struct sea_scene *scene, struct sea_frame frame,
 	nr = sea_events_collect(scene, entries, room);
 	draw_head(scene, y++, nr, canvas);
 	place_cursor(scene->state, entries, nr, frame.end - y);
+	list->y = y;
 	if (!nr && y < frame.end)
 		sea_canvas_cut(canvas, y, 0, canvas->columns, SEA_LOOK_PLAIN,
 			       "Nothing happened since this screen began to look.");

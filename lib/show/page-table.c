@@ -189,12 +189,37 @@ static void filter_text(const struct sea_scene *scene, char *out, size_t size)
 		snprintf(out, size, "%s%s", lines[0] ? "All VMs shown" : "", lines);
 }
 
+/* In words, or, where they have no room, by the heads of the columns */
+static void put_dispositions(const struct sea_view *view, const struct sea_row *sum, size_t width,
+			     char *out, size_t size)
+{
+	static const char *const formats[] = {
+		"%s: %llu SEAs, %.3g/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
+		"%llu forwarded%s",
+		"%s: %llu SEAs, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
+		"%s: %llu, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
+	};
+	const __u64 *disposition = sum->vm.disposition;
+	char unknown[48] = "";
+	size_t i;
+
+	if (disposition[SEA_UNKNOWN] || !view->tells_all)
+		snprintf(unknown, sizeof(unknown), ", %llu unknown", LLU(disposition[SEA_UNKNOWN]));
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		snprintf(out, size, formats[i], view->filtered ? "Shown" : "All", LLU(sum->total),
+			 sum->rate, LLU(disposition[SEA_CLAIMED]), LLU(disposition[SEA_HOST_OWNED]),
+			 LLU(disposition[SEA_NOT_OPTED_IN]), LLU(disposition[SEA_FORWARDED]),
+			 unknown);
+		if (sea_text_width(out) <= width)
+			return;
+	}
+}
+
 static void draw_sums(const struct sea_scene *scene, size_t y, size_t nr, struct sea_canvas *canvas)
 {
 	const struct sea_view *view = scene->view;
 	const struct sea_row *sum = view->filtered ? &view->shown : &view->all;
-	const char *whose = view->filtered ? "Shown" : "All";
-	char text[SEA_INPUT_LEN + 256], unknown[48] = "", filter[SEA_INPUT_LEN + 128];
+	char text[SEA_INPUT_LEN + 256], filter[SEA_INPUT_LEN + 128];
 	const struct sea_vm *vm = &sum->vm;
 
 	filter_text(scene, filter, sizeof(filter));
@@ -202,15 +227,7 @@ static void draw_sums(const struct sea_scene *scene, size_t y, size_t nr, struct
 		sea_canvas_cut(canvas, y++, 0, canvas->columns, SEA_LOOK_STRONG, filter);
 		nr--;
 	}
-	if (vm->disposition[SEA_UNKNOWN] || !view->tells_all)
-		snprintf(unknown, sizeof(unknown), ", %llu unknown",
-			 LLU(vm->disposition[SEA_UNKNOWN]));
-	snprintf(text, sizeof(text),
-		 "%s: %llu SEAs, %.3g/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
-		 "%llu forwarded%s",
-		 whose, LLU(sum->total), sum->rate, LLU(vm->disposition[SEA_CLAIMED]),
-		 LLU(vm->disposition[SEA_HOST_OWNED]), LLU(vm->disposition[SEA_NOT_OPTED_IN]),
-		 LLU(vm->disposition[SEA_FORWARDED]), unknown);
+	put_dispositions(view, sum, canvas->columns, text, sizeof(text));
 	if (nr)
 		sea_canvas_cut(canvas, y++, 0, canvas->columns, SEA_LOOK_PLAIN, text);
 	snprintf(text, sizeof(text),
@@ -248,6 +265,7 @@ void sea_page_table(const struct sea_scene *scene, struct sea_frame frame,
 	/* A line for the heads, unless there is room for one VM only. */
 	height -= sums;
 	place_cursor(scene, height > 1 ? height - 1 : height);
+	list->y = frame.first + 1;
 	draw_sums(scene, frame.first + height, sums, canvas);
 	if (!list->nr)
 		draw_nothing(scene, frame.first, canvas);

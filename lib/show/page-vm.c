@@ -174,6 +174,20 @@ NUMBER(injected, response[SEA_INJECTED])
 NUMBER(resumed, response[SEA_RESUMED])
 NUMBER(abandoned, response[SEA_ABANDONED])
 
+static void add_none(char *none, size_t size, const char *name)
+{
+	size_t at = strlen(none);
+
+	snprintf(none + at, size - at, "%s%s", at ? ", " : "", name);
+}
+
+/* What has no count, in one line */
+static void put_none(struct sea_page_text *text, const char *none)
+{
+	if (*none)
+		put(text, "none", SEA_LOOK_QUIET, none);
+}
+
 static void put_counts(struct sea_page_text *text, const struct sea_scene *scene,
 		       const struct sea_row *row)
 {
@@ -190,23 +204,35 @@ static void put_counts(struct sea_page_text *text, const struct sea_scene *scene
 	};
 	const struct sea_vm *vm = &row->vm;
 	__u64 id = vm->id;
-	char counts[64];
+	char counts[64], none[128] = "";
 	int i;
 
 	sea_state_counts_text(scene->state, counts, sizeof(counts));
 	sea_page_heading(text, "SEAs, %s", counts);
 	put_count(text, scene, id, "all", row->total, sea_vm_total);
 	for (i = 0; i < SEA_DISPOSITIONS; i++)
-		if (i != SEA_UNKNOWN || vm->disposition[i] || !scene->view->tells_all)
+		if (vm->disposition[i])
 			put_count(text, scene, id, sea_disposition_name(i), vm->disposition[i],
 				  dispositions[i]);
+		else if (i != SEA_UNKNOWN || !scene->view->tells_all)
+			add_none(none, sizeof(none), sea_disposition_name(i));
+	put_none(text, none);
 	for (i = 1; i < SEA_REASONS; i++)
 		if (vm->reason[i])
 			put_count(text, scene, id, sea_reason_text(i), vm->reason[i], reasons[i]);
 	sea_page_heading(text, "Answers of the VMM");
+	*none = '\0';
 	for (i = 0; i < SEA_RESPONSES; i++)
-		put_count(text, scene, id, sea_response_name(i), vm->response[i], responses[i]);
-	put_count(text, scene, id, "pending", row->pending, sea_vm_pending);
+		if (vm->response[i])
+			put_count(text, scene, id, sea_response_name(i), vm->response[i],
+				  responses[i]);
+		else
+			add_none(none, sizeof(none), sea_response_name(i));
+	if (row->pending)
+		put_count(text, scene, id, "pending", row->pending, sea_vm_pending);
+	else
+		add_none(none, sizeof(none), "pending");
+	put_none(text, none);
 	if (row->lost)
 		put_count(text, scene, id, "not told", row->lost, sea_vm_lost);
 }

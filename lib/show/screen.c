@@ -56,6 +56,8 @@ int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *f
 	s->state.show_addresses = options->show_addresses;
 	sea_travel_begin(&s->travel, feed, s->history, options->is_recording, options->speed,
 			 options->interval_ns);
+	if (options->message)
+		sea_state_say(&s->state, true, "%s", options->message);
 	s->is_stale = true;
 	*screen = s;
 	return 0;
@@ -193,6 +195,27 @@ static void propose_file(struct sea_screen *screen)
 	sea_state_prompt(&screen->state, SEA_PROMPT_FILE, name);
 }
 
+/* On the head of a column it sorts by it, and a second time turns the order around. */
+static enum sea_action click(struct sea_screen *screen, size_t y, size_t x)
+{
+	struct sea_state *state = &screen->state;
+	const struct sea_layout *layout = &screen->layout;
+	size_t i, from = 0;
+
+	if (state->page != SEA_PAGE_TABLE || y + 1 != state->lists[SEA_PAGE_TABLE].y)
+		return sea_state_click(state, y, x);
+	for (i = 0; i < layout->nr; from += layout->widths[i++] + 1) {
+		if (x < from || x > from + layout->widths[i])
+			continue;
+		if (state->sort == layout->columns[i])
+			return SEA_DO_REVERSE;
+		state->sort = layout->columns[i];
+		state->urgent_first = false;
+		break;
+	}
+	return SEA_DO_NOTHING;
+}
+
 static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish *wish,
 	       struct sea_error *err)
 {
@@ -272,8 +295,6 @@ int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum 
 	struct sea_state *state = &screen->state;
 	enum sea_prompt prompt = state->prompt;
 
-	(void)y;
-	(void)x;
 	*wish = SEA_WISH_NOTHING;
 	if (key == SEA_KEY_NONE)
 		return 0;
@@ -286,6 +307,8 @@ int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum 
 		return sea_state_type(state, key) == SEA_TYPED_DONE ?
 			       take_input(screen, prompt, err) :
 			       0;
+	if (key == SEA_KEY_CLICK)
+		return act(screen, click(screen, y, x), wish, err);
 	return act(screen, sea_keymap_action(&screen->keys, state->page, key), wish, err);
 }
 

@@ -28,6 +28,7 @@ struct sea_screen_options {
 	double speed;		       /* of a recording */
 	const char *caveat;	       /* of a recording, or NULL */
 	const struct sea_keymap *keys; /* NULL: the default ones */
+	const char *message;	       /* to begin with: what is wrong with the settings; or NULL */
 };
 
 /* The feed is the caller's, and has to stay; the screen asks it to go to other times. */

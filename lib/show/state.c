@@ -248,6 +248,39 @@ static void move(struct sea_state *state, enum sea_action action)
 	}
 }
 
+static bool has_lines(const struct sea_state *state)
+{
+	return state->page == SEA_PAGE_TABLE || state->page == SEA_PAGE_EVENTS ||
+	       state->page == SEA_PAGE_COLUMNS;
+}
+
+enum sea_action sea_state_click(struct sea_state *state, size_t y, size_t x)
+{
+	struct sea_list *list = &state->lists[state->page];
+	size_t i, line;
+
+	for (i = 0; y == state->bar.y && i < state->bar.nr; i++)
+		if (x >= state->bar.keys[i].from && x < state->bar.keys[i].to)
+			return state->bar.keys[i].action;
+	if (!has_lines(state) || y < list->y || y - list->y >= list->height)
+		return SEA_DO_NOTHING;
+	line = list->top + y - list->y;
+	if (line >= list->nr)
+		return SEA_DO_NOTHING;
+	if (line == list->cursor)
+		return SEA_DO_OPEN;
+	list->cursor = line;
+	/* As a key that moves there. */
+	if (state->page == SEA_PAGE_TABLE) {
+		state->follows = true;
+		state->vm = 0;
+	} else if (state->page == SEA_PAGE_EVENTS) {
+		state->event_follows = true;
+		state->event = 0;
+	}
+	return SEA_DO_NOTHING;
+}
+
 bool sea_state_act(struct sea_state *state, enum sea_action action)
 {
 	switch (action) {

@@ -20,6 +20,7 @@ struct sea_list {
 	size_t top;    /* the first line that is on the screen */
 	size_t nr;     /* lines that it has */
 	size_t height; /* lines that are on the screen; 0: not known yet */
+	size_t y;      /* the line of the screen that top is on; for the mouse */
 };
 
 /* So many lines there are, of which height are seen: the cursor and the top are mended. */
@@ -46,6 +47,16 @@ enum sea_prompt {
 #define SEA_INPUT_LEN 192
 #define SEA_MESSAGE_LEN 256
 #define SEA_PAGES_DEEP 8
+#define SEA_BAR_MAX 24
+
+/* The keys in the bottom line, for the mouse: columns from to before to. */
+struct sea_bar {
+	size_t y, nr;
+	struct {
+		size_t from, to;
+		enum sea_action action;
+	} keys[SEA_BAR_MAX];
+};
 
 struct sea_state {
 	enum sea_screen_page page;
@@ -71,6 +82,7 @@ struct sea_state {
 	char before[SEA_INPUT_LEN];    /* the filter ahead of the typing, for Esc */
 	char message[SEA_MESSAGE_LEN]; /* one line in place of the keys, until the next key */
 	bool message_is_bad;	       /* it says what went wrong */
+	struct sea_bar bar;
 };
 
 /* The table, by TOTAL, VMs that are being hit first. */
@@ -83,6 +95,11 @@ void sea_state_begin(struct sea_state *state);
 bool sea_state_act(struct sea_state *state, enum sea_action action);
 
 void sea_state_open(struct sea_state *state, enum sea_screen_page page);
+/*
+ * A click: puts the cursor on that line, or tells what else it means. A second click on a
+ * line opens it. SEA_DO_NOTHING: it was on nothing, or all is done.
+ */
+enum sea_action sea_state_click(struct sea_state *state, size_t y, size_t x);
 /* Back to the page before; false: this is the first one. */
 bool sea_state_back(struct sea_state *state);
 

@@ -343,16 +343,22 @@ int sea_replay_seek(struct sea_feed *feed, const struct timespec *at, struct sea
 	return seek(replay_of(feed), sea_time_to_ns(at), err);
 }
 
+/* The tick that came last, or, ahead of the first one after a jump, where that goes to. */
+static __s64 position(const struct replay *replay, __s64 *at_ns)
+{
+	*at_ns = replay->at_seq ? replay->at_ns : replay->jump_ns;
+	return replay->at_seq ?: replay->jump_seq;
+}
+
 int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
 {
 	struct replay *replay = replay_of(feed);
-	__s64 before;
+	__s64 before, at_ns, at = position(replay, &at_ns);
 
 	/* One of those that are stored together: just before it is the one before it. */
-	if (replay->at_seq && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = %lld",
-				  replay->at_seq) < replay->at_ns)
-		return seek_tick(replay, replay->at_seq, replay->at_ns - 1, err);
-	before = ask(replay, "SELECT max(seq) FROM tick WHERE seq < %lld", replay->at_seq);
+	if (at && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = %lld", at) < at_ns)
+		return seek_tick(replay, at, at_ns - 1, err);
+	before = ask(replay, "SELECT max(seq) FROM tick WHERE seq < %lld", at);
 	if (!before)
 		return 1;
 	return seek_tick(replay, before,
@@ -362,6 +368,7 @@ int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
 int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
 {
 	struct replay *replay = replay_of(feed);
+	__s64 at_ns;
 	__s64 tick = ask(replay,
 			 backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND vm >= 0"
 				     " AND claimed + host_owned + not_opted_in + forwarded +"
@@ -369,7 +376,7 @@ int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error 
 				     "SELECT min(tick) FROM tick_vm WHERE tick > %lld AND vm >= 0"
 				     " AND claimed + host_owned + not_opted_in + forwarded +"
 				     " unknown > 0",
-			 replay->at_seq);
+			 position(replay, &at_ns));
 
 	if (!tick)
 		return 1;

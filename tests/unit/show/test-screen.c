@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "show/screen.h"
 
@@ -155,13 +156,13 @@ static void eighty_columns(void **state)
 		"All: 13016 SEAs, 1/s: 2 claimed, 13002 host_owned, 4 not_opted_in, 8 forwarded\n"
 		"Answers: 5 injected, 1 resumed, 0 abandoned, 2 pending\n"
 		"Reasons: 0 no_ras, 0 vncr, 13000 s2_walk, 3 ambiguous walk\n"
-		"Enter Open  F1 Help  / Filter  t Trust  s Sort  c Counts  Space Pause  q Quit\n");
+		"Enter Open  F1 Help  / Filter  l Log  t Trust  s Sort  c Counts  q Quit\n");
 }
 
 /* Whatever the size, and whatever page: it draws, and nothing is written past the edge. */
 static void any_size(void **state)
 {
-	static const char keys[] = "hts";
+	static const char keys[] = "htls";
 	size_t lines, columns, i;
 
 	(void)state;
@@ -380,6 +381,169 @@ static void distrust(void **state)
 	has(draw(40, 80), "No: counts are too low");
 }
 
+/* An SEA of db01 that was forwarded, and the VMM's answer to it */
+static void take_events(void)
+{
+	struct sea_vm vm = vm_with(1, "db01", 0, 0, 0, 0);
+	const struct sea_vm_info *info = info_of(&vm);
+	struct sea_event event = {
+		.disposition = SEA_FORWARDED,
+		.reason = SEA_AMBIGUOUS_WALK,
+		.time_ns = 97 * SEC,
+		.esr = 0x92000217,
+		.ipa = 0x80001000,
+		.flags = SEA_IPA_VALID,
+		.vcpu = 3,
+	};
+	struct sea_record record = {
+		.type = SEA_RECORD_SEA,
+		.time_ns = 97 * SEC,
+		.wall = {FIXTURE_TIME - 3, 5000000},
+		.vm = info,
+		.event = &event,
+	};
+
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	event.response = SEA_RESUMED;
+	event.latency_ns = 7000000;
+	record.type = SEA_RECORD_ANSWER;
+	record.wall.tv_nsec = 12000000;
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	sea_vm_info_put(info);
+}
+
+static void one_vm(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	take_events();
+	take_fixture(1);
+	draw(24, 80);
+	press('j');
+	draw(24, 80);
+	press(SEA_KEY_ENTER);
+	text = draw(50, 80);
+	has(text, "db01-1001  runs");
+	has(text, "Opt-in        yes");
+	has(text, "SEAs on vCPU  3 (1)");
+	has(text, "forwarded              8");
+	has(text, "none          host_owned, not_opted_in");
+	has(text, "resumed                1");
+	has(text, "from 2.0ms             6  ####");
+	has(text, "06:50:41.005  SEA forwarded (ambiguous walk), vCPU 3: read");
+	has(text, "06:50:41.012  VMM resumed without an answer after 7.0ms");
+	has_not(text, "0x80001000");
+	/* It stays on the page when the table would hide it. */
+	press(SEA_KEY_ESC);
+	press_all("/web");
+	press(SEA_KEY_ENTER);
+	draw(24, 80);
+	press(SEA_KEY_ENTER);
+	has(draw(50, 80), "web-1002  runs");
+}
+
+static void log_and_event(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	take_events();
+	draw(24, 100);
+	press('l');
+	text = draw(24, 100);
+	has(text, "2 events, newest first");
+	press('j');
+	draw(24, 100);
+	press(SEA_KEY_ENTER);
+	text = draw(50, 100);
+	has(text, "2026-11-23 06:50:41.005");
+	has(text, "Answer        after 7.0ms, resumed");
+	has(text,
+	    "FSC (fault)   0x17: Synchronous External abort on translation table walk, level 3");
+	has(text, "S1PTW         0: not for a walk of the guest's tables");
+	has(text, "WnR           0: a read");
+	has(text, "addresses are hidden");
+	has_not(text, "0x80001000");
+	press('a');
+	has(draw(50, 100), "Guest's page  0x80001000 (IPA)");
+	/* The log is filtered as the table is. */
+	press(SEA_KEY_ESC);
+	press_all("/web");
+	press(SEA_KEY_ENTER);
+	has(draw(24, 100), "0 events of VMs with web");
+}
+
+static void click(size_t y, size_t x)
+{
+	enum sea_wish wish;
+
+	assert_int_equal(sea_screen_key(screen, SEA_KEY_CLICK, y, x, &wish, &err), 0);
+}
+
+static void mouse(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	draw(24, 80);
+	/* web, db01, batch-7 are in lines 3 to 5; a second click opens. */
+	click(5, 10);
+	draw(24, 80);
+	click(5, 10);
+	has(draw(24, 80), "batch-7-1003  has ended");
+	press(SEA_KEY_ESC);
+	draw(24, 80);
+	click(2, 0);
+	text = draw(24, 160);
+	has(text, "by VM");
+	has(text, "\nbatch-7-1003");
+	click(2, 0);
+	has(draw(24, 160), "by VM upside down");
+	/* On nothing */
+	click(15, 3);
+	click(100, 300);
+	/* "F1 Help" of the bottom line */
+	draw(24, 80);
+	click(23, 13);
+	has(draw(24, 80), "One line up");
+}
+
+static void write_to_a_file(void **state)
+{
+	char directory[] = "/tmp/test-screen-XXXXXX", text[8192] = "", name[] = "screen.txt";
+	FILE *file;
+	int i;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	take_fixture(0);
+	draw(10, 80);
+	press('w');
+	has(draw(10, 80), "seatop-20261123-065044.txt_");
+	for (i = 0; i < 2; i++) {
+		press('U' - 'A' + 1);
+		press_all(name);
+		press(SEA_KEY_ENTER);
+		/* Nothing is overwritten. */
+		has(draw(10, 80), i ? "choose another name" : "written to screen.txt");
+		press('w');
+	}
+	file = fopen(name, "r");
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	has(text, "batch-7-1003");
+	has(text, "Reasons:");
+	unlink(name);
+	assert_int_equal(chdir("/"), 0);
+	rmdir(directory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +558,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(wishes, begin, end),
 		cmocka_unit_test_setup_teardown(choose_a_column, begin, end),
 		cmocka_unit_test_setup_teardown(distrust, begin, end),
+		cmocka_unit_test_setup_teardown(one_vm, begin, end),
+		cmocka_unit_test_setup_teardown(log_and_event, begin, end),
+		cmocka_unit_test_setup_teardown(mouse, begin, end),
+		cmocka_unit_test_setup_teardown(write_to_a_file, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);

@@ -267,6 +267,24 @@ static __s64 now_ns(void)
 }
 
 /* A second of the recording takes 10 ms, or longer on a slow machine, but never less. */
+/* Keys that are pressed faster than records are read: each jump goes on from the one before. */
+static void test_jumps_without_reading(void **state)
+{
+	const struct timespec at = {AT_100 + 7, 0};
+	struct sea_feed *feed = open_at(0, 0);
+	struct sea_record record;
+	struct sea_error err;
+
+	(void)state;
+	assert_int_equal(sea_replay_seek(feed, &at, &err), 0);
+	assert_int_equal(sea_replay_back(feed, &err), 0);
+	assert_int_equal(sea_replay_back(feed, &err), 0);
+	next_tick(feed, &record);
+	next_tick(feed, &record);
+	assert_int_equal(record.wall.tv_sec, AT_100 + 5);
+	sea_feed_close(feed);
+}
+
 static void test_pace(void **state)
 {
 	__s64 begin = now_ns();
@@ -375,11 +393,17 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, write_scene, remove_scene)
 	const struct CMUnitTest tests[] = {
-		TEST(test_from_the_start), TEST(test_from_any_tick),
-		TEST(test_told_again),	   TEST(test_before_and_behind),
-		TEST(test_steps),	   TEST(test_jumps_to_seas),
-		TEST(test_pace),	   TEST(test_idle_day),
-		TEST(test_finish),	   cmocka_unit_test(test_no_such_file),
+		TEST(test_from_the_start),
+		TEST(test_from_any_tick),
+		TEST(test_told_again),
+		TEST(test_before_and_behind),
+		TEST(test_steps),
+		TEST(test_jumps_to_seas),
+		TEST(test_pace),
+		TEST(test_idle_day),
+		TEST(test_jumps_without_reading),
+		TEST(test_finish),
+		cmocka_unit_test(test_no_such_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
