@@ -355,8 +355,8 @@ void sea_page_vm(const struct sea_scene *scene, struct sea_frame frame, struct s
 		put_opt_in(&text, row);
 		put_vcpus_seen(&text, scene, row->vm.id);
 		put_counts(&text, scene, row);
-		put_latency(&text, row);
 		put_last(&text, scene, entries, nr);
+		put_latency(&text, row);
 		put_pages(&text, scene, entries, nr);
 	} else {
 		sea_page_wrap(
