@@ -155,7 +155,7 @@ def test_life():
     conf.write_text(uncommented().replace("max-vms = 1024", "max-vms = 7"))
     service.process.send_signal(signal.SIGHUP)
     check("SIGHUP: what needs a start anew", service.hears("READY=1"))
-    check("SIGHUP: what needs a start anew is told", service.says("^<4>seastat: store, source and max-vms change when"))
+    check("SIGHUP: what needs a start anew is told", service.says("^<4>seastat: store, source, textfile and max-vms change when"))
     service.process.send_signal(signal.SIGTERM)
     check("SIGTERM: the manager hears that it stops", service.hears("STOPPING=1"))
     check("SIGTERM: it ends well", service.process.wait(PATIENCE) == 0)
