@@ -107,7 +107,7 @@ struct sea_host_event {
 	__u32 lsb;	 /* si_addr_lsb of a SIGBUS: log2 of the bytes that are bad; 0: not known */
 	__u32 tgid, tid; /* whom a SIGBUS goes to; 0: nobody's */
 	__u32 cpu;	 /* SEA_CPU_UNKNOWN: not known */
-	__u64 vm_id;		      /* of the session; 0: no VM, or not known */
+	__u64 vm_id;	 /* of the session; 0: no VM, or not known */
 	char text[SEA_HOST_TEXT_LEN]; /* decoded, printable; "" */
 };
 

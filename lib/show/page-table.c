@@ -194,8 +194,8 @@ static void put_dispositions(const struct sea_view *view, const struct sea_row *
 			     char *out, size_t size)
 {
 	static const char *const formats[] = {
-		"%s: %llu SEAs, %.3g/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
-		"%llu forwarded%s",
+		("%s: %llu SEAs, %.3g/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
+		 "%llu forwarded%s"),
 		"%s: %llu SEAs, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
 		"%s: %llu, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
 	};

@@ -253,8 +253,7 @@ static void put_session_state(struct sea_sql *sql, const struct sea_session *s)
 	sea_sql_put_string(sql, s->source);
 	sea_sql_put(sql, s->tells_all);
 	sea_sql_put_if(sql, s->ended_ns, s->ended_ns);
-	sea_sql_put_if(sql, s->ended.tv_sec || s->ended.tv_nsec,
-		       (__u64)sea_time_to_ns(&s->ended));
+	sea_sql_put_if(sql, s->ended.tv_sec || s->ended.tv_nsec, (__u64)sea_time_to_ns(&s->ended));
 	sea_sql_put_string(sql, sea_session_end_name(s->end));
 }
 
