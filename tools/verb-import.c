@@ -223,17 +223,17 @@ static int import_ndjson(const struct import_options *options, struct sea_error 
 	return is_incomplete ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
 }
 
-/* "kernel.log: 1204 lines of 2 boots: 3 events of the host" */
+/* "kernel.log: 1204 lines, 2 boots: 0 SEAs, 0 answers, 3 events of the host" */
 static int tell_sum(const char *name, const struct sea_import_sum *sum)
 {
-	printf("%s: %llu lines of %llu sessions: %llu SEAs, %llu answers, %llu events of the host\n",
+	printf("%s: %llu lines, %llu boot%s: %llu SEAs, %llu answers, %llu events of the host\n",
 	       name, (unsigned long long)sum->lines, (unsigned long long)sum->sessions,
-	       (unsigned long long)sum->seas, (unsigned long long)sum->answers,
-	       (unsigned long long)sum->host_events);
+	       sum->sessions == 1 ? "" : "s", (unsigned long long)sum->seas,
+	       (unsigned long long)sum->answers, (unsigned long long)sum->host_events);
 	if (sum->unclear)
 		fprintf(stderr,
-			"seastat import: %llu lines were not understood and are left out, first "
-			"line %llu: %s\n",
+			"seastat import: lines not understood and left out: %llu; the first is line "
+			"%llu: %s\n",
 			(unsigned long long)sum->unclear, (unsigned long long)sum->first_unclear,
 			sum->example);
 	if (sum->lost)

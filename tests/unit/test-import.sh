@@ -56,7 +56,7 @@ print(total)' "$2"
 
 check "a kernel log, of which one line is not understood" \
 	run 2 "$seastat" import kernel-log "$samples/kernel-6.1.dmesg.txt" --store sea.db
-check "the sum is told" grep -q "23 lines of 1 sessions: 0 SEAs, 0 answers, 8 events" out
+check "the sum is told" grep -q "23 lines, 1 boot: 0 SEAs, 0 answers, 8 events" out
 check "the line is told" says "line 20: Memory failure: lost its number"
 check "events are in the store" [ "$(exported sea.db 'type == "host"')" = 8 ]
 check "with their page" [ "$(exported sea.db 'type == "host" and pfn == "0x823456"')" = 3 ]

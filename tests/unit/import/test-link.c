@@ -19,7 +19,8 @@ static const char sessions[] =
 	" (2, 'b', 'B', 'rack7', '', '', '', '', '', 1, 1, 1, 'stopped', 1, 1),"
 	" (3, 'c', '', 'rack7', '', '', '', '', '', 1, 0, 1, 'stopped', 0, 1),"
 	" (4, 'd', 'C', 'rack8', '', '', '', '', '', 1, 1, 1, 'stopped', 1, 1),"
-	" (5, 'e', '', '', '', '', '', '', '', 1, 0, 0, 'stopped', 0, 0);"
+	" (5, 'e', '', '', '', '', '', '', '', 1, 0, 0, 'stopped', 0, 0),"
+	" (6, 'f', '', 'rack8', '', '', '', '', '', 1, 0, 1, 'stopped', 0, 1);"
 	"INSERT INTO vm (id, boot_id, tgid, start_ns, creator, creator_fd, name, origin, comm,"
 	" first_ns, first_wall_ns) VALUES (1, 'B', 4017, 1, 1, 1, 'web', '', '', 1, 1);";
 
@@ -48,7 +49,7 @@ static void run(const char *sql)
 		fail_msg("%s", err.text);
 }
 
-/* At ms after T0, which is 100 s after boot; session 3 and 5 have no time since boot. */
+/* At ms after T0, which is 100 s after boot; sessions 3, 5 and 6 have no time since boot. */
 static void add_sea(int seq, int session, int ms, int tid, int cpu, const char *pfn)
 {
 	char sql[512];
@@ -64,7 +65,7 @@ static void add_sea(int seq, int session, int ms, int tid, int cpu, const char *
 static void add_host(int seq, int session, int ms, const char *kind, const char *pfn,
 		     const char *address, int tgid, int tid, long long cpu)
 {
-	bool has_boot = session != 3 && session != 5, has_wall = session != 5;
+	bool has_boot = session != 3 && session < 5, has_wall = session != 5;
 	char sql[512];
 
 	snprintf(sql, sizeof(sql),
@@ -146,6 +147,8 @@ static void test_none(void **state)
 	add_host(12, 1, 1, "sigbus", "NULL", "NULL", 5001, 5003, 3);
 	/* Another host at the same time */
 	add_host(13, 4, 0, "memory_failure_event", "0x823456", "NULL", 0, 0, NO_CPU);
+	/* rasdaemon's of another host: no boot tells them apart */
+	add_host(18, 6, 0, "memory_failure_event", "0x823456", "NULL", 0, 0, NO_CPU);
 	/* No time at all */
 	add_host(14, 5, 0, "memory_failure_event", "0x823456", "NULL", 0, 0, NO_CPU);
 	/* Too far away in time for what it has in common */
