@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/policy.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
@@ -66,92 +65,6 @@ static const char *show(const char *text, struct shown *shown)
 	return shown->text;
 }
 
-/* A number without a sign at the start of text; NULL: there is none. */
-static const char *take_number(const char *text, double *number)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)*text) || text[strspn(text, "0123456789.")] == 'x')
-		return NULL;
-	errno = 0;
-	*number = strtod(text, &end);
-	return errno || !isfinite(*number) || *number > 1e15 ? NULL : end;
-}
-
-static const char *skip(const char *text)
-{
-	return text + strspn(text, " \t");
-}
-
-/* Skips a word and the blanks behind it; NULL: the text goes on otherwise. */
-static const char *skip_word(const char *text, const char *word)
-{
-	size_t len = strlen(word);
-
-	return text && !strncmp(text, word, len) ? skip(text + len) : NULL;
-}
-
-/* "0", "0.5%", "2 per 1000 vm_hours", "2 per vm_hour" */
-static bool parse_bound(const char *text, struct sea_bound *bound)
-{
-	double per = 1;
-	const char *at = take_number(text, &bound->value), *word;
-
-	if (!at)
-		return false;
-	at = skip(at);
-	if (!*at) {
-		bound->form = SEA_BOUND_COUNT;
-		return bound->value == floor(bound->value);
-	}
-	if (!strcmp(at, "%")) {
-		bound->form = SEA_BOUND_SHARE;
-		bound->value /= 100;
-		return bound->value <= 1;
-	}
-	at = skip_word(at, "per ");
-	if (!at)
-		return false;
-	word = take_number(at, &per);
-	at = word ? skip(word) : at;
-	if (strcmp(at, "vm_hours") && strcmp(at, "vm_hour"))
-		return false;
-	bound->form = SEA_BOUND_RATE;
-	/* A rate of 0 is never shown by any number of hours: that is a count. */
-	if (bound->value <= 0 || per <= 0)
-		return false;
-	bound->value /= per;
-	return true;
-}
-
-/* "10ms", "500 us", "2s" in ns; 0: it is none */
-static __u64 parse_duration(const char *text)
-{
-	static const struct {
-		const char *word;
-		double ns;
-	} units[] = {{"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
-	double number;
-	const char *at = take_number(text, &number);
-	size_t i;
-
-	for (i = 0; at && i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(skip(at), units[i].word) && number * units[i].ns < 1e18)
-			return (__u64)(number * units[i].ns);
-	return 0;
-}
-
-static bool parse_count(const char *text, __u64 *count)
-{
-	double number;
-	const char *end = take_number(text, &number);
-
-	if (!end || *end || number != floor(number))
-		return false;
-	*count = (__u64)number;
-	return true;
-}
-
 static int set_bound(struct parser *p, const char *key, const char *value)
 {
 	struct sea_rule *rule = p->rule;
@@ -162,7 +75,7 @@ static int set_bound(struct parser *p, const char *key, const char *value)
 	if (!word->at || strcmp(key, word->at))
 		return complain(p, p->line, "a rule '%s' has no '%s'; see seatop-policy(5)",
 				word->name, show(key, &shown));
-	if (!parse_bound(value, &bound) || !(word->forms & 1U << bound.form))
+	if (!sea_policy_bound(value, &bound) || !(word->forms & 1U << bound.form))
 		return complain(
 			p, p->line, "'%s' is no bound of '%s': give %s%s%s", show(value, &shown),
 			word->name, word->forms & 1U << SEA_BOUND_COUNT ? "a whole number" : "",
@@ -180,7 +93,7 @@ static int set_bound(struct parser *p, const char *key, const char *value)
 static int set_percentile(struct parser *p, const char *value)
 {
 	struct shown shown;
-	const char *end = take_number(value, &p->rule->percentile);
+	const char *end = sea_policy_number(value, &p->rule->percentile);
 
 	if (end && !*end && p->rule->percentile > 0 && p->rule->percentile < 100)
 		return 1;
@@ -192,7 +105,7 @@ static int set_within(struct parser *p, const char *value)
 {
 	struct shown shown;
 
-	p->rule->within_ns = parse_duration(value);
+	p->rule->within_ns = sea_policy_duration(value);
 	if (p->rule->within_ns)
 		return 1;
 	return complain(p, p->line, "'%s' is no time: give a number of us, ms or s, as 10ms",
@@ -203,7 +116,7 @@ static int set_times(struct parser *p, const char *value)
 {
 	struct shown shown;
 
-	if (parse_count(value, &p->rule->times) && p->rule->times >= 1 &&
+	if (sea_policy_count(value, &p->rule->times) && p->rule->times >= 1 &&
 	    p->rule->times <= TIMES_MAX)
 		return 1;
 	return complain(p, p->line, "'%s' is no number of times: give 1 to %d", show(value, &shown),
@@ -221,7 +134,7 @@ static int set_least(struct parser *p, struct sea_rule *rule, const char *key, c
 
 	while (strcmp(keys[which], key))
 		which++;
-	end = take_number(value, &number);
+	end = sea_policy_number(value, &number);
 	if (!end || *end || (which && number != floor(number)))
 		return complain(p, p->line, "'%s' is no number for '%s'", show(value, &shown), key);
 	if (which == 0)
@@ -333,9 +246,9 @@ static int set_policy(struct parser *p, const char *key, const char *value)
 	if (strcmp(key, "confidence"))
 		return complain(p, p->line, "[policy] has no '%s'; see seatop-policy(5)",
 				show(key, &shown));
-	end = take_number(value, &policy->confidence);
+	end = sea_policy_number(value, &policy->confidence);
 	policy->confidence /= 100;
-	if (!end || strcmp(skip(end), "%") || policy->confidence < 0.5 ||
+	if (!end || strcmp(sea_policy_skip(end), "%") || policy->confidence < 0.5 ||
 	    policy->confidence > 0.9999)
 		return complain(p, p->line, "'%s' is no confidence: give 50%% to 99.99%%",
 				show(value, &shown));
@@ -344,7 +257,7 @@ static int set_policy(struct parser *p, const char *key, const char *value)
 
 static int set_label(struct parser *p, const char *section, const char *key, const char *value)
 {
-	const char *name = skip(section + strlen("label"));
+	const char *name = sea_policy_skip(section + strlen("label"));
 
 	if (!*name)
 		return complain(p, p->line, "a label has a name: write [label NAME]");

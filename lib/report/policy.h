@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "report/policy-labels.h"
+#include "report/policy-values.h"
 
 enum sea_rule_kind {
 	/* Is the data complete? They are there in every policy; where one does not
@@ -31,20 +32,6 @@ enum sea_rule_kind {
 	SEA_RULE_SIGBUS,
 	SEA_RULE_PAGES_NOT_HELD,
 	SEA_RULE_KINDS,
-};
-
-/* How a bound is written, and what it bounds. */
-enum sea_bound_form {
-	SEA_BOUND_NONE,
-	SEA_BOUND_COUNT, /* at_most = 0: so many events */
-	SEA_BOUND_SHARE, /* at_most = 0.5%: of all that could have been */
-	SEA_BOUND_RATE,	 /* at_most = 2 per 1000 vm_hours */
-};
-
-struct sea_bound {
-	enum sea_bound_form form;
-	double value;  /* COUNT: events; SHARE: 0 to 1; RATE: events in an hour of one VM */
-	char text[48]; /* as it was written */
 };
 
 #define SEA_RULE_NAME_LEN 48
