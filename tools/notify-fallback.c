@@ -11,6 +11,17 @@ void notify_reloading(void)
 {
 }
 
+void notify_journal(const char *fields)
+{
+	(void)fields;
+}
+
+int notify_journal_open(struct sea_error *err)
+{
+	return sea_error_set(err, "cannot write to the journal: built without libsystemd; leave "
+				  "--journal out");
+}
+
 __u64 notify_watchdog_ns(void)
 {
 	return 0;

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "notify.h"
 
+#include <stdint.h>
+#include <string.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
 
 void notify(const char *state)
 {
@@ -18,6 +23,29 @@ void notify_reloading(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
 		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+}
+
+#define FIELDS_MAX 64
+
+void notify_journal(const char *fields)
+{
+	struct iovec parts[FIELDS_MAX];
+	int nr = 0;
+
+	while (*fields && nr < FIELDS_MAX) {
+		size_t len = strcspn(fields, "\n");
+
+		parts[nr].iov_base = (void *)(uintptr_t)fields;
+		parts[nr++].iov_len = len;
+		fields += len + (fields[len] == '\n');
+	}
+	sd_journal_sendv(parts, nr);
+}
+
+int notify_journal_open(struct sea_error *err)
+{
+	(void)err;
+	return 0;
 }
 
 __u64 notify_watchdog_ns(void)

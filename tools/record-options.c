@@ -20,6 +20,7 @@ enum {
 	OPTION_INTERVAL,
 	OPTION_MAX_VMS,
 	OPTION_SOURCE,
+	OPTION_JOURNAL,
 	OPTION_KEEP_DAYS,
 	OPTION_KEEP_SIZE,
 	OPTION_KEEP_UNEXPORTED,
@@ -31,6 +32,7 @@ static const struct argp_option argp_options[] = {
 	{"config", OPTION_CONFIG, "FILE", 0, "Options, as lines of NAME = VALUE", 0},
 	{"store", OPTION_STORE, "FILE", 0, "The store (default " VERB_STORE ")", 0},
 	{"interval", OPTION_INTERVAL, "SECS", 0, "From tick to tick: 0.1 to 3600 (default 1)", 0},
+	{"journal", OPTION_JOURNAL, NULL, 0, "Tell the journal of SEAs, ends, gaps and losses", 0},
 	{"keep-days", OPTION_KEEP_DAYS, "DAYS", 0, "Delete what is older (default: nothing)", 0},
 	{"keep-size", OPTION_KEEP_SIZE, "MIB", 0, "Keep the store below that (default: any size)",
 	 0},
@@ -127,6 +129,9 @@ static int set_option(int key, const char *arg, void *context, struct sea_error 
 		return set_number(&options->limits.days, arg, 1, 36500, "days", err);
 	case OPTION_KEEP_SIZE:
 		return set_size(&options->limits.bytes, arg, err);
+	case OPTION_JOURNAL:
+		options->journal = true;
+		return 0;
 	case OPTION_KEEP_UNEXPORTED:
 		options->limits.unexported = true;
 		return 0;

@@ -19,7 +19,7 @@ struct record_options {
 	char *textfile;		      /* NULL: none */
 	__u64 interval_ns;	      /* from tick to tick */
 	__u32 max_vms;		      /* 0: the default */
-	bool verbose;
+	bool verbose, journal;
 	struct sea_prune_limits limits;
 };
 

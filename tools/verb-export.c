@@ -4,10 +4,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/output.h"
 #include "program.h"
+#include "report/notice.h"
+#include "store/decode.h"
 #include "store/line.h"
 #include "store/mark.h"
 #include "store/recording.h"
@@ -18,11 +21,15 @@
 
 enum {
 	OPTION_ADDRESSES = 0x100,
+	OPTION_FORMAT,
 	OPTION_MARK,
 };
 
 static const struct argp_option argp_options[] = {
 	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
+	 0},
+	{"format", OPTION_FORMAT, "FORMAT", 0,
+	 "ndjson (default), or journal: what record --journal tells, for systemd-journal-remote",
 	 0},
 	{"mark", OPTION_MARK, NULL, 0,
 	 "Mark in the store how far it was exported; see seastat record --keep-unexported", 0},
@@ -31,7 +38,7 @@ static const struct argp_option argp_options[] = {
 
 struct export_options {
 	const char *file;
-	bool addresses, mark;
+	bool addresses, mark, journal;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -45,6 +52,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_ADDRESSES:
 		options->addresses = true;
+		break;
+	case OPTION_FORMAT:
+		options->journal = !strcmp(arg, "journal");
+		if (!options->journal && strcmp(arg, "ndjson"))
+			program_usage_error("no format is called '%.32s': ndjson or journal", arg);
 		break;
 	case OPTION_MARK:
 		options->mark = true;
@@ -107,6 +119,42 @@ static int export(struct sea_reader *reader, bool redact, struct sea_mark *mark,
 	return rc;
 }
 
+static void add_notice(const struct sea_notice *notice, void *context)
+{
+	sea_notice_export(notice, context);
+}
+
+/* As what record --journal would have told */
+static int export_journal(struct sea_reader *reader, struct sea_mark *mark, struct sea_error *err)
+{
+	struct sea_text text = {0};
+	struct sea_noticer noticer = {.tell = add_notice, .context = &text};
+	struct sea_decoder decoder = {0};
+	struct sea_record record;
+	struct sea_entry entry;
+	int rc;
+
+	while ((rc = sea_reader_next(reader, &entry, err)) > 0) {
+		mark->seq = sea_reader_seq(reader);
+		mark->wall = entry.record.wall;
+		rc = sea_decode(&decoder, &entry, &record, err) ||
+				     sea_noticer_take(&noticer, &record, err) ||
+				     flush(&text, PIECE, err) ?
+			     -1 :
+			     0;
+		if (rc)
+			break;
+	}
+	if (!rc && text.failed)
+		rc = sea_error_set(err, "cannot write the journal: out of memory");
+	if (!rc)
+		rc = flush(&text, 1, err);
+	sea_noticer_free(&noticer);
+	sea_decoder_free(&decoder);
+	sea_text_free(&text);
+	return rc;
+}
+
 int verb_export(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -127,7 +175,8 @@ int verb_export(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	if (sea_recording_open(options.file, &reader, &err))
 		return program_fail(&err);
-	rc = export(reader, !options.addresses, &mark, &err);
+	rc = options.journal ? export_journal(reader, &mark, &err) :
+			       export(reader, !options.addresses, &mark, &err);
 	if (!rc && options.mark)
 		rc = sea_mark_set(options.file, SEA_MARK_EXPORTED, &mark, &err);
 	caveat = sea_recording_caveat(reader);

@@ -14,6 +14,7 @@
 #include "notify.h"
 #include "program.h"
 #include "record-options.h"
+#include "report/notice.h"
 #include "stop.h"
 #include "store/recorder.h"
 #include "trace/live.h"
@@ -34,6 +35,7 @@ struct record_run {
 	__u64 watchdog_ns, heard_ns; /* CLOCK_MONOTONIC: when the manager last heard of us */
 	char status[128];	     /* what it heard then */
 	bool finishing;
+	struct sea_noticer noticer;
 };
 
 static volatile sig_atomic_t hangup;
@@ -49,6 +51,12 @@ static void tell(const struct sea_record *record, void *context)
 	struct record_run *run = context;
 
 	metrics_file_take(&run->metrics, record);
+}
+
+static void tell_journal(const struct sea_notice *notice, void *context)
+{
+	(void)context;
+	notify_journal(notice->fields.text);
 }
 
 /* The store first: without one nothing is to be attached to the kernel. */
@@ -70,7 +78,9 @@ static int open_all(struct record_run *run, struct sea_error *err)
 		.details = true,
 	};
 
-	if (sea_recorder_open(&options, &run->recorder, err) ||
+	run->noticer.tell = tell_journal;
+	if ((o->journal && notify_journal_open(err)) ||
+	    sea_recorder_open(&options, &run->recorder, err) ||
 	    sea_vm_names_open("/proc", &run->names, err) ||
 	    (o->names && sea_vm_names_load(run->names, o->names, err)))
 		return -1;
@@ -169,6 +179,7 @@ static int take_options(struct record_run *run, struct record_options *now, stru
 	if (now->interval_ns != old->interval_ns)
 		sea_feed_set_interval(run->feed, now->interval_ns);
 	old->interval_ns = now->interval_ns;
+	old->journal = now->journal;
 	sea_recorder_set_limits(run->recorder, &now->limits);
 	names = old->names;
 	old->names = now->names;
@@ -198,7 +209,8 @@ static void reload(struct record_run *run)
 
 static int take(struct record_run *run, const struct sea_record *record, struct sea_error *err)
 {
-	if (sea_recorder_take(run->recorder, record, err))
+	if (sea_recorder_take(run->recorder, record, err) ||
+	    (run->options.journal && sea_noticer_take(&run->noticer, record, err)))
 		return -1;
 	if (record->type == SEA_RECORD_TICK) {
 		tend(run);
@@ -265,6 +277,7 @@ int verb_record(int argc, char **argv)
 	if (!rc && sea_recorder_lost(run.recorder))
 		rc = SEA_STATUS_INCOMPLETE;
 	metrics_file_close(&run.metrics);
+	sea_noticer_free(&run.noticer);
 	sea_feed_close(run.feed);
 	sea_recorder_close(run.recorder);
 	sea_vm_names_close(run.names);
