@@ -207,10 +207,23 @@ static void reload(struct record_run *run)
 	notify("READY=1");
 }
 
+/* As the store has it: behind the session's start comes the time before it. */
+static int notice(struct record_run *run, const struct sea_record *record, struct sea_error *err)
+{
+	bool is_first = strcmp(run->noticer.run, record->session->run);
+	struct sea_record gap = *record;
+
+	if (sea_noticer_take(&run->noticer, record, err))
+		return -1;
+	gap.type = SEA_RECORD_GAP;
+	gap.gap = sea_recorder_gap_before(run->recorder);
+	return is_first && gap.gap ? sea_noticer_take(&run->noticer, &gap, err) : 0;
+}
+
 static int take(struct record_run *run, const struct sea_record *record, struct sea_error *err)
 {
 	if (sea_recorder_take(run->recorder, record, err) ||
-	    (run->options.journal && sea_noticer_take(&run->noticer, record, err)))
+	    (run->options.journal && notice(run, record, err)))
 		return -1;
 	if (record->type == SEA_RECORD_TICK) {
 		tend(run);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "store/recorder.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "model/clock.h"
 #include "store/encode.h"
 #include "store/keeper.h"
+#include "store/sound.h"
 #include "store/writer.h"
 
 /* How long entries wait for a transaction: those that say something, and idle ticks. */
@@ -45,7 +43,8 @@ struct sea_recorder {
 	__s64 last_ns, last_wall_ns;
 	char last_boot[SEA_UUID_LEN];
 	bool last_was_lost;
-	bool is_full; /* the store cannot be written as the disk is full */
+	struct sea_gap gap_before; /* between that one and ours, once it was told */
+	bool is_full;		   /* the store cannot be written as the disk is full */
 	struct sea_keeper keeper;
 };
 
@@ -138,82 +137,18 @@ static int find_last_session(struct sea_recorder *r, struct sea_error *err)
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : sea_db_fail(db, "read", err);
 }
 
-/* SQLite takes a last page that was cut off for one with zeros behind. */
-static bool is_cut_off(const struct sea_recorder *r)
-{
-	__s64 page = sea_db_number(sea_writer_db(r->writer), "PRAGMA page_size", 4096);
-	struct stat st;
-
-	return !stat(r->path, &st) && st.st_size % page;
-}
-
-/*
- * A look at the whole file, where nobody closed it or its end is not one: what is torn is
- * better found now.
- */
-static bool is_sound(const struct sea_recorder *r)
-{
-	const struct sea_db *db = sea_writer_db(r->writer);
-	struct sea_sql sql = {0};
-	const char *answer = NULL;
-	bool is_ok;
-
-	if (!sea_db_number(db, "SELECT count(*) FROM session WHERE end = 'runs'", 0) &&
-	    !is_cut_off(r))
-		return !sea_db_is_damaged(db);
-	if (!sea_sql_begin(db, &sql, "PRAGMA quick_check(1)") && sea_sql_step(&sql) == SQLITE_ROW)
-		answer = sea_sql_take_string(&sql);
-	is_ok = answer && !strcmp(answer, "ok");
-	sea_sql_free(&sql);
-	return is_ok;
-}
-
-/* "sea.db" becomes "sea.db.damaged-20261130T030000Z", with its log. */
-static int move_away(struct sea_recorder *r, struct sea_error *err)
-{
-	char *from = NULL, *to = NULL, *line = NULL, stamp[32];
-	time_t now = time(NULL);
-	struct tm tm;
-	int rc = -1;
-
-	gmtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
-	if (asprintf(&to, "%s.damaged-%s", r->path, stamp) < 0)
-		to = NULL;
-	if (!to || rename(r->path, to)) {
-		sea_error_set(err, "cannot move the damaged %s out of the way: %s", r->path,
-			      strerror(errno));
-		free(to);
-		return -1;
-	}
-	if (asprintf(&line, "%s is damaged: it is kept as %s, and a new one is begun", r->path,
-		     to) >= 0)
-		say(r, line);
-	free(line);
-	free(to);
-	if (asprintf(&from, "%s-wal", r->path) >= 0 &&
-	    asprintf(&to, "%s.damaged-%s-wal", r->path, stamp) >= 0) {
-		rc = !rename(from, to) || errno == ENOENT ? 0 : -1;
-		free(to);
-	}
-	free(from);
-	if (rc)
-		sea_error_set(err, "cannot move the log of %s out of the way: %s", r->path,
-			      strerror(errno));
-	return rc;
-}
-
 /* Opens the file; one that is damaged is moved away, and a new one made. */
 static int open_writer(struct sea_recorder *r, struct sea_error *err)
 {
 	int rc = sea_writer_open(r->path, SEA_DB_WRITE, r->options.vfs, &r->writer, err);
-	bool is_damaged = rc ? sea_db_was_store(r->path, r->options.vfs) : !is_sound(r);
+	bool is_damaged = rc ? sea_db_was_store(r->path, r->options.vfs) :
+			       !sea_store_is_sound(sea_writer_db(r->writer));
 
 	if (!is_damaged)
 		return rc;
 	sea_writer_close(r->writer);
 	r->writer = NULL;
-	if (move_away(r, err))
+	if (sea_store_move_away(r->path, r->options.say, r->options.context, err))
 		return -1;
 	return sea_writer_open(r->path, SEA_DB_WRITE, r->options.vfs, &r->writer, err);
 }
@@ -271,6 +206,7 @@ static int tell_gap_before(struct sea_recorder *r, const struct sea_record *reco
 	if (!r->last_wall_ns)
 		return 0;
 	r->last_wall_ns = 0;
+	r->gap_before = gap;
 	tell(r, &entry.record);
 	return put(r, &entry, err);
 }
@@ -413,7 +349,7 @@ static int begin_anew(struct sea_recorder *r, struct sea_error *err)
 
 	sea_writer_close(r->writer);
 	r->writer = NULL;
-	if (move_away(r, err) ||
+	if (sea_store_move_away(r->path, r->options.say, r->options.context, err) ||
 	    sea_writer_open(r->path, SEA_DB_WRITE, r->options.vfs, &r->writer, err))
 		return -1;
 	r->batch = (struct sea_batch){0};
@@ -545,6 +481,11 @@ void sea_recorder_close(struct sea_recorder *r)
 	sea_encoder_free(&r->encoder);
 	free(r->path);
 	free(r);
+}
+
+const struct sea_gap *sea_recorder_gap_before(const struct sea_recorder *recorder)
+{
+	return recorder->gap_before.since.tv_sec ? &recorder->gap_before : NULL;
 }
 
 __u64 sea_recorder_lost(const struct sea_recorder *recorder)
