@@ -35,7 +35,7 @@ same_bytes()
 }
 
 # replayed SAMPLE: its last table counts SEAs, and says that it is a recording's.
-# 2: it has losses, as a sample should.
+# 2: something was lost, which the recording says.
 replayed()
 {
 	"$seatop" --json --replay "$1" >"$tmp/lines" || [ $? -eq 2 ] || return 1
@@ -54,8 +54,8 @@ for sample; do
 	check "$name: is small" is_small "$sample"
 done
 for word in '"disposition":"'{claimed,host_owned,not_opted_in,forwarded}'"' \
-	'"reason":"'{no_ras,vncr,s2_walk,ambiguous_walk}'"' \
-	'"response":"'{injected,resumed,abandoned}'"' '"type":"gap"' '"lost":{"ratelimit":'; do
+	'"reason":"'{s2_walk,ambiguous_walk}'"' '"response":"'{injected,resumed,abandoned}'"' \
+	'"why":"the recorder was '{stopped,killed}'"'; do
 	check "one of them has $word" grep -q "$word" "$@"
 done
 echo "1..$number"
