@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "base/output.h"
+#include "base/when.h"
+#include "model/clock.h"
 #include "program.h"
-#include "report/notice.h"
-#include "store/decode.h"
+#include "report/cut.h"
 #include "store/line.h"
 #include "store/mark.h"
 #include "store/recording.h"
@@ -23,6 +24,9 @@ enum {
 	OPTION_ADDRESSES = 0x100,
 	OPTION_FORMAT,
 	OPTION_MARK,
+	OPTION_INCIDENT,
+	OPTION_SINCE,
+	OPTION_UNTIL,
 };
 
 static const struct argp_option argp_options[] = {
@@ -33,13 +37,29 @@ static const struct argp_option argp_options[] = {
 	 0},
 	{"mark", OPTION_MARK, NULL, 0,
 	 "Mark in the store how far it was exported; see seastat record --keep-unexported", 0},
+	{"incident", OPTION_INCIDENT, NULL, 0,
+	 "Only a window, with all that belongs to it: sessions, VMs, gaps", 0},
+	{"since", OPTION_SINCE, "TIME", 0, "Where it begins: " SEA_WHEN_HELP, 0},
+	{"until", OPTION_UNTIL, "TIME", 0, "And where it ends, without that moment", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
 
 struct export_options {
 	const char *file;
-	bool addresses, mark, journal;
+	bool addresses, mark, incident, has_window;
+	struct sea_window window;
 };
+
+static __s64 parse_time(const char *text)
+{
+	struct timespec now, time;
+	struct sea_error err;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (sea_when_parse(text, &now, &time, &err))
+		program_usage_error("%s", err.text);
+	return sea_time_to_ns(&time);
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -60,6 +80,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_MARK:
 		options->mark = true;
+		break;
+	case OPTION_INCIDENT:
+		options->incident = true;
+		break;
+	case OPTION_SINCE:
+		options->window.since_ns = parse_time(arg);
+		options->has_window = true;
+		break;
+	case OPTION_UNTIL:
+		options->window.until_ns = parse_time(arg);
+		options->has_window = true;
 		break;
 	case ARGP_KEY_ARG:
 		if (options->file)
@@ -94,6 +125,46 @@ static int write_pruned(struct sea_reader *reader, struct sea_line_writer *lines
 	if (sea_pruned_get(sea_reader_db(reader), pruned, err))
 		return sea_reader_db(reader)->newer ? 0 : -1;
 	return sea_line_write_pruned(lines, pruned, text, err);
+}
+
+struct incident {
+	struct sea_line_writer lines;
+	struct sea_text text;
+};
+
+static int put_line(const struct sea_entry *entry, void *context, struct sea_error *err)
+{
+	struct incident *incident = context;
+
+	if (sea_line_write(&incident->lines, entry, &incident->text, err))
+		return -1;
+	return flush(&incident->text, PIECE, err);
+}
+
+/* A window of it, as a recording of its own */
+static int export_incident(struct sea_reader *reader, const struct export_options *options,
+			   struct sea_error *err)
+{
+	struct incident incident = {.lines = {.redact = !options->addresses}};
+	int rc = write_pruned(reader, &incident.lines, &incident.text, err);
+
+	if (!rc)
+		rc = sea_cut(reader, &options->window, put_line, &incident, err);
+	if (!rc)
+		rc = flush(&incident.text, 1, err);
+	sea_line_writer_free(&incident.lines);
+	sea_text_free(&incident.text);
+	return rc;
+}
+
+static void check_usage(const struct export_options *options)
+{
+	if (options->has_window && !options->incident)
+		program_usage_error("--since and --until are for --incident");
+	if (options->incident && options->mark)
+		program_usage_error("--mark is for all of a recording, and not for --incident");
+	if (options->window.since_ns >= options->window.until_ns)
+		program_usage_error("--since has to be before --until");
 }
 
 /* *mark: how far it got. */
@@ -165,7 +236,7 @@ int verb_export(int argc, char **argv)
 		       "or such text; - is standard input. Exit status: 0 if all is well, 2 if the "
 		       "recording says more than this version understands, 3 on any error.",
 	};
-	struct export_options options = {0};
+	struct export_options options = {.window = SEA_WINDOW_ALL};
 	struct sea_mark mark = {0};
 	struct sea_reader *reader;
 	struct sea_error err;
@@ -173,10 +244,11 @@ int verb_export(int argc, char **argv)
 	int rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	check_usage(&options);
 	if (sea_recording_open(options.file, &reader, &err))
 		return program_fail(&err);
-	rc = options.journal ? export_journal(reader, &mark, &err) :
-			       export(reader, !options.addresses, &mark, &err);
+	rc = options.incident ? export_incident(reader, &options, &err) :
+				export(reader, !options.addresses, &mark, &err);
 	if (!rc && options.mark)
 		rc = sea_mark_set(options.file, SEA_MARK_EXPORTED, &mark, &err);
 	caveat = sea_recording_caveat(reader);

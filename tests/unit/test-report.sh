@@ -137,6 +137,13 @@ check "to the number" says "r['totals']['seas'] == 1008 and r['sessions'][0]['re
 check "from standard input" eval "$(printf '%q report --json - <a.ndjson >out 2>err; [ $? -eq 1 ]' "$seastat")"
 check "both are counted once" run 1 report --json a.ndjson a.db
 check "once" says "r['totals']['seas'] == 1008 and sum(f['skipped'] for f in r['files']) == 2"
+check "an incident as one file" run 0 export --incident --since 2026-11-23T06:49:40Z --until 2026-11-23T06:49:48Z a.db
+mv out incident.ndjson
+check "addresses are left out of it" [ "$(grep -c '"ipa":"\|"far":"' incident.ndjson)" -eq 0 ]
+check "it can be imported" run 0 import ndjson incident.ndjson --store incident.db
+check "a report of it" run 1 report --json incident.db
+check "it has what is of the window alone" says "(r['totals']['seas'], [v['name'] for v in r['vms']], r['vms'][0]['fate']) == (2, ['web'], 'ended_unanswered')"
+check "a window without an incident" refused "are for --incident" export --since -1h a.db
 check "a time of nothing is incomplete" run 2 report --since 2020-01-01 --until 2020-01-02 a.db
 check "no such file" refused "cannot open nothing.db" report nothing.db
 check "no recording" refused "it is no recording" report "$tree/meson.build"
