@@ -134,10 +134,11 @@ static int give(struct cut *c, const struct sea_read_filter *filter)
 
 	while (!rc && (rc = sea_reader_next(c->reader, &entry, c->err)) > 0) {
 		const struct part *part = part_of(c, sea_reader_session(c->reader));
+		bool is_of_vm =
+			entry.record.type == SEA_RECORD_VM || entry.record.type == SEA_RECORD_END;
 
 		rc = 0;
-		if (!part ||
-		    (entry.record.type == SEA_RECORD_VM && !has_vm(part, sea_reader_vm(c->reader))))
+		if (!part || (is_of_vm && !has_vm(part, sea_reader_vm(c->reader))))
 			continue;
 		rc = c->put(&entry, c->context, c->err);
 	}

@@ -181,6 +181,7 @@ static void test_counts(void **state)
 	/* db01 had ended. */
 	assert_int_equal(number("SELECT count(*) FROM vm"), 5);
 	assert_int_equal(number("SELECT count(*) FROM vm WHERE name = 'db01'"), 0);
+	assert_int_equal(number("SELECT count(*) FROM vm_end"), 1);
 	assert_int_equal(number("SELECT count(*) FROM session"), 1);
 	assert_int_equal(number("SELECT count(*) FROM tick_hook"), 0);
 	assert_int_equal(number("SELECT count(*) FROM host_event"), 0);
