@@ -12,6 +12,8 @@
 #include "model/clock.h"
 #include "program.h"
 #include "report/cut.h"
+#include "report/notice.h"
+#include "store/decode.h"
 #include "store/line.h"
 #include "store/mark.h"
 #include "store/recording.h"
@@ -46,7 +48,7 @@ static const struct argp_option argp_options[] = {
 
 struct export_options {
 	const char *file;
-	bool addresses, mark, incident, has_window;
+	bool addresses, mark, journal, incident, has_window;
 	struct sea_window window;
 };
 
@@ -163,6 +165,9 @@ static void check_usage(const struct export_options *options)
 		program_usage_error("--since and --until are for --incident");
 	if (options->incident && options->mark)
 		program_usage_error("--mark is for all of a recording, and not for --incident");
+	if (options->incident && options->journal)
+		program_usage_error("--format journal is for all of a recording, and not for "
+				    "--incident");
 	if (options->window.since_ns >= options->window.until_ns)
 		program_usage_error("--since has to be before --until");
 }
@@ -247,8 +252,12 @@ int verb_export(int argc, char **argv)
 	check_usage(&options);
 	if (sea_recording_open(options.file, &reader, &err))
 		return program_fail(&err);
-	rc = options.incident ? export_incident(reader, &options, &err) :
-				export(reader, !options.addresses, &mark, &err);
+	if (options.incident)
+		rc = export_incident(reader, &options, &err);
+	else if (options.journal)
+		rc = export_journal(reader, &mark, &err);
+	else
+		rc = export(reader, !options.addresses, &mark, &err);
 	if (!rc && options.mark)
 		rc = sea_mark_set(options.file, SEA_MARK_EXPORTED, &mark, &err);
 	caveat = sea_recording_caveat(reader);
