@@ -12,6 +12,9 @@
 #include "show/terminal.h"
 #include "stop.h"
 
+/* So many keys at most are taken before what they did is shown, and records are read. */
+#define KEYS_AT_ONCE 16
+
 struct loop {
 	struct sea_feed *feed;
 	struct sea_screen *screen;
@@ -21,6 +24,7 @@ struct loop {
 	void (*tell)(void *context, const struct sea_record *record);
 	void *context;
 	bool is_recording, finishing;
+	bool has_more_keys; /* ncurses may have read more of them than it gave */
 };
 
 static volatile sig_atomic_t suspend_flag;
@@ -112,23 +116,30 @@ static struct sea_input next_key(const struct loop *loop)
 	return input;
 }
 
-/* All keys that are there; the screen is painted once for all of them. */
+/* The keys that are there; the screen is painted once for all of them. */
 static int serve_keys(struct loop *loop, struct sea_error *err)
 {
 	struct sea_input input;
 	enum sea_wish wish;
+	int nr;
 
-	while (!stop_flag && (input = next_key(loop)).key != SEA_KEY_NONE) {
+	loop->has_more_keys = false;
+	for (nr = 0; !stop_flag && nr < KEYS_AT_ONCE; nr++) {
+		input = next_key(loop);
+		if (input.key == SEA_KEY_NONE)
+			return 0;
 		if (sea_screen_key(loop->screen, input.key, input.y, input.x, &wish, err))
 			return -1;
 		grant(loop, wish);
 	}
+	loop->has_more_keys = true;
 	return 0;
 }
 
 /* Waits until there may be a record, a key or a stop. */
 static int wait_for_more(struct loop *loop, struct sea_error *err)
 {
+	static const struct timespec at_once = {0};
 	bool over = !loop->finishing && sea_screen_is_over(loop->screen);
 	struct pollfd fds[] = {
 		{.fd = over ? -1 : sea_feed_fd(loop->feed), .events = POLLIN},
@@ -139,7 +150,8 @@ static int wait_for_more(struct loop *loop, struct sea_error *err)
 		return 0;
 	if (!loop->finishing && sea_screen_is_stale(loop->screen) && paint(loop, err))
 		return -1;
-	if (ppoll(fds, 2, NULL, stop_while_waiting()) < 0 && errno != EINTR)
+	if (ppoll(fds, 2, loop->has_more_keys ? &at_once : NULL, stop_while_waiting()) < 0 &&
+	    errno != EINTR)
 		return sea_error_set(err, "cannot wait: %s", strerror(errno));
 	/* A terminal that is gone would be readable for ever. */
 	if (fds[1].revents & (POLLHUP | POLLERR))

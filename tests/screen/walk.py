@@ -52,21 +52,37 @@ def start(program, directory, slave):
     return 0
 
 
-def unread(slave):
-    """Bytes of keys that were not read yet"""
-    return struct.unpack("i", fcntl.ioctl(slave, termios.TIOCINQ, b"\0" * 4))[0]
+# Esc leaves what is being typed, and Ctrl-L paints all: the answer to it begins with this.
+AGAIN = 0.3  # seconds until the sign is sent again
+SIGN, ANSWER = b"\x1b\x0c", b"\x1b[H\x1b[2J"
 
 
-def exchange(master, slave, data):
-    """Writes data until all of it was read, and drops what comes meanwhile. False: it hangs."""
-    end = time.monotonic() + SILENCE
-    while data or unread(slave):
-        readable, writable, _ = select.select([master], [master] if data else [], [], 0.01)
+class Ended(Exception):
+    """It ended, with this status"""
+
+
+def look_after(pid):
+    """Raises Ended if it has"""
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    if ended:
+        raise Ended(os.waitstatus_to_exitcode(status))
+
+
+def exchange(master, pid, data, until=None):
+    """Writes data, and drops what comes until that has come. False: it does not come."""
+    deadline, got = time.monotonic() + SILENCE, b""
+    again = time.monotonic() + AGAIN
+    while data or (until and until not in got):
+        readable, writable, _ = select.select([master], [master] if data else [], [], AGAIN)
         if readable:
-            os.read(master, 65536)
+            got = got[-len(ANSWER):] + os.read(master, 65536)
         if writable:
             data = data[os.write(master, data):]
-        if time.monotonic() > end:
+        # What came before it may have taken the sign for a part of its own.
+        if not data and time.monotonic() > again:
+            data, again = SIGN, time.monotonic() + AGAIN
+            look_after(pid)
+        if time.monotonic() > deadline:
             return False
     return True
 
@@ -80,7 +96,10 @@ def walk(program, nr_keys, seed):
         before = termios.tcgetattr(slave)
         pid = start(program, directory, slave)
         try:
-            why = press_all(master, slave, rng, nr_keys, pid) or end(master, slave, pid)
+            try:
+                why = press_all(master, rng, nr_keys, pid) or end(master, pid)
+            except Ended as status:
+                why = f"it ended with status {status} before it was told to"
             messages = pathlib_read(os.path.join(directory, "stderr"))
             if "Sanitizer" in messages or "runtime error" in messages:
                 why = f"{why or ''}\n{messages}"
@@ -103,16 +122,10 @@ def pathlib_read(path):
         return file.read()
 
 
-def has_ended(pid):
-    """How it ended, in words; None: it has not"""
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    return f"it ended with status {os.waitstatus_to_exitcode(status)}" if ended else None
-
-
-def press_all(master, slave, rng, nr_keys, pid):
+def press_all(master, rng, nr_keys, pid):
     """Presses keys, with another size now and then; why that failed, or None"""
-    # The first paint: before it, keys would be echoed by the terminal.
-    if not select.select([master], [], [], SILENCE)[0]:
+    # Ahead of the first paint keys would be the terminal's.
+    if not exchange(master, pid, b"", b"Trust"):
         return "nothing is painted"
     left = nr_keys
     while left > 0:
@@ -122,25 +135,21 @@ def press_all(master, slave, rng, nr_keys, pid):
         keys = b"".join(rng.choice(OFTEN if rng.random() < 0.6 else KEYS)
                         for _ in range(rng.randint(1, CHUNK)))
         left -= len(keys)
-        if not exchange(master, slave, keys):
-            return "it takes no keys any more"
-        why = has_ended(pid)
-        if why:
-            return f"{why} after {keys!r}"
+        if not exchange(master, pid, keys + SIGN, ANSWER):
+            return f"it does not answer after {keys!r}"
     return None
 
 
-def end(master, slave, pid):
+def end(master, pid):
     """q ends it, from wherever it is: Esc leaves what is being typed."""
     deadline = time.monotonic() + SILENCE
-    while time.monotonic() < deadline:
-        for key in (b"\x1b", b"q"):
-            # Esc and q at once would be one key, Alt-q.
-            if not exchange(master, slave, key):
-                return "it does not read q"
-            time.sleep(0.1)
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                code = os.waitstatus_to_exitcode(status)
-                return None if code in (0, 2) else f"it ended with status {code}"
+    try:
+        while time.monotonic() < deadline:
+            for key in (b"\x1b", b"q"):
+                # Esc and q at once would be one key, Alt-q.
+                exchange(master, pid, key)
+                select.select([master], [], [], 0.1)
+                look_after(pid)
+    except Ended as status:
+        return None if status.args[0] in (0, 2) else f"it ended with status {status}"
     return "q does not end it"
