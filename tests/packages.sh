@@ -27,8 +27,8 @@ DEMO_PACKAGES="debian-archive-keyring jq bsdextrautils $REPLAY_PACKAGES $KERNEL_
 # For the unit tests, the fuzz targets, the manual pages and the lints
 # shellcheck disable=SC2034 # used by check
 CHECK_PACKAGES="$DEMO_PACKAGES libsystemd-dev systemd-journal-remote libtracecmd-dev libcmocka-dev libelf-dev scdoc clang-format
-	tmux shellcheck e2fsprogs locales codespell prometheus python3-ply python3-jsonschema
-	python3-prometheus-client tidy libclang-rt-14-dev git uthash-dev
+	tmux shellcheck e2fsprogs locales codespell python3-ply python3-jsonschema
+	python3-prometheus-client python3-scipy tidy libclang-rt-14-dev git uthash-dev
 	$SEA_TO_USER_BUILD_DEPS"
 
 # For the step builds: clang 14 is too old for 7.x.
