@@ -24,12 +24,14 @@ struct moment {
 	__u64 *came;			    /* VMs that were not there yet, by id */
 	size_t nr_came;
 	size_t bytes;
-	bool has_sea; /* the later tick has SEAs more */
+	bool has_sea;	/* the later tick has SEAs more */
+	bool is_idle;	/* no VM changed, and nothing was lost */
+	size_t skipped; /* ticks between the two in which nothing changed, and that are not kept */
 };
 
 struct sea_history {
 	struct sea_snapshot now, spare;
-	bool has_tick;
+	bool has_tick, is_held, has_grown;
 	struct kept_session *sessions; /* the oldest one is first */
 	struct kept_session *session;  /* that was told last */
 	struct kept_session *of_now;   /* that of `now` */
@@ -99,7 +101,7 @@ void sea_history_clear(struct sea_history *history)
 		drop_oldest(history);
 	sea_snapshot_free(&history->now);
 	sea_snapshot_free(&history->spare);
-	history->has_tick = false;
+	history->has_tick = history->has_grown = false;
 	history->session = history->of_now = NULL;
 	drop_sessions(history);
 	sea_log_clear(history->log);
@@ -210,9 +212,20 @@ static struct moment *make_moment(const struct sea_history *h, const struct sea_
 	each_change(&h->now, now, keep_change, moment);
 	moment->session = session;
 	moment->has_sea = seas_of(now) != seas_of(&h->now);
+	moment->is_idle = !vms && !came && session == h->session && !moment->has_sea &&
+			  !memcmp(now->loss.count, h->now.loss.count, sizeof(now->loss.count)) &&
+			  now->blind_since_ns == h->now.blind_since_ns;
 	moment->bytes =
 		sizeof(*moment) + vms * sizeof(*moment->was.vms) + came * sizeof(*moment->came);
 	return moment;
+}
+
+/* The tick between two idle steps is not kept: an idle hour is two ticks, not 3,600. */
+static bool is_skipped(const struct sea_history *h, const struct moment *moment)
+{
+	const struct moment *last = h->moments ? h->moments->prev : NULL;
+
+	return !h->is_held && moment && last && moment->is_idle && last->is_idle;
 }
 
 static int take_tick(struct sea_history *h, const struct sea_record *record, struct sea_error *err)
@@ -230,7 +243,11 @@ static int take_tick(struct sea_history *h, const struct sea_record *record, str
 	last = h->now;
 	h->now = h->spare;
 	h->spare = last;
-	if (moment) {
+	h->has_grown = moment && !is_skipped(h, moment);
+	if (moment && !h->has_grown) {
+		h->moments->prev->skipped++;
+		free_moment(moment);
+	} else if (moment) {
 		DL_APPEND(h->moments, moment);
 		h->depth++;
 		h->bytes += moment->bytes;
@@ -287,6 +304,16 @@ int sea_history_take(struct sea_history *history, const struct sea_record *recor
 	}
 	sea_log_put(history->log, record);
 	return 0;
+}
+
+void sea_history_hold(struct sea_history *history, bool hold)
+{
+	history->is_held = hold;
+}
+
+bool sea_history_has_grown(const struct sea_history *history)
+{
+	return history->has_grown;
 }
 
 size_t sea_history_depth(const struct sea_history *history)
@@ -459,10 +486,14 @@ size_t sea_history_growth(const struct sea_history *history, __u64 id, sea_histo
 		const struct sea_vm_state *was = sea_snapshot_find(&moment->was, id);
 		__u64 before = was ? number(&was->vm) : came_later(moment, id) ? 0 : now;
 
+		size_t skipped = back ? 0 : moment->skipped;
+
 		if (back)
 			back--;
 		else
 			growth[--i] = now > before ? now - before : 0;
+		for (; skipped && i; skipped--)
+			growth[--i] = 0;
 		now = before;
 	}
 	n = nr - i;

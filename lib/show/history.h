@@ -4,7 +4,8 @@
  * and a log of what happened.
  *
  * Of a tick only the VMs that it changed are kept, as they were before it, so that
- * 1,000 VMs of which two are hit cost two. When memory is used up the oldest go first.
+ * 1,000 VMs of which two are hit cost two. Of ticks in which nothing changed, the first
+ * and the last are kept. When memory is used up the oldest go first.
  */
 #ifndef SEA_HISTORY_H
 #define SEA_HISTORY_H
@@ -17,8 +18,8 @@
 #include "show/log.h"
 
 /* Bytes that snapshots may take, and entries of the log: of all VMs, and of one. */
-#define SEA_HISTORY_BYTES (4UL << 20)
-#define SEA_HISTORY_LOG 4096
+#define SEA_HISTORY_BYTES (2UL << 20)
+#define SEA_HISTORY_LOG 2048
 #define SEA_HISTORY_LOG_VM 256
 
 struct sea_history;
@@ -33,6 +34,11 @@ int sea_history_take(struct sea_history *history, const struct sea_record *recor
 
 /* Forgets all: the feed goes on at another time. */
 void sea_history_clear(struct sea_history *history);
+
+/* From now on no tick is left out: one of them is being looked at. */
+void sea_history_hold(struct sea_history *history, bool hold);
+/* The newest tick is one more; false: it took the place of one in which nothing changed. */
+bool sea_history_has_grown(const struct sea_history *history);
 
 /* How many ticks before the newest one there are; the newest itself is not counted. */
 size_t sea_history_depth(const struct sea_history *history);

@@ -79,12 +79,11 @@ int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
 		    struct sea_error *err)
 {
 	bool is_tick = record->type == SEA_RECORD_TICK;
-	size_t depth = sea_history_depth(screen->history);
 
 	if (sea_history_take(screen->history, record, err))
 		return -1;
 	if (is_tick)
-		sea_travel_tick(&screen->travel, sea_history_depth(screen->history) > depth);
+		sea_travel_tick(&screen->travel);
 	/* The session's copy may be another one now. */
 	screen->is_moved |= is_tick || record->type == SEA_RECORD_SESSION;
 	screen->is_stale = true;

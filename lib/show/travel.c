@@ -27,11 +27,10 @@ void sea_travel_begin(struct sea_travel *travel, struct sea_feed *feed, struct s
 	};
 }
 
-void sea_travel_tick(struct sea_travel *travel, bool is_deeper)
+void sea_travel_tick(struct sea_travel *travel)
 {
-	(void)is_deeper;
 	/* Live, what is held still gets one farther from the newest tick with each. */
-	if (travel->is_paused && !travel->is_recording)
+	if (travel->is_paused && !travel->is_recording && sea_history_has_grown(travel->history))
 		travel->back++;
 	if (travel->back > sea_history_depth(travel->history))
 		travel->back = sea_history_depth(travel->history);
@@ -53,6 +52,7 @@ static struct timespec shown(const struct sea_travel *travel)
 static void set_pause(struct sea_travel *travel, bool pause)
 {
 	travel->is_paused = pause;
+	sea_history_hold(travel->history, pause);
 	if (travel->is_recording)
 		sea_replay_pause(travel->feed, pause);
 }

@@ -28,8 +28,8 @@ struct sea_travel {
 void sea_travel_begin(struct sea_travel *travel, struct sea_feed *feed, struct sea_history *history,
 		      bool is_recording, double speed, __u64 interval_ns);
 
-/* A tick came; is_deeper: the history is one longer, and did not drop its oldest one. */
-void sea_travel_tick(struct sea_travel *travel, bool is_deeper);
+/* A tick came, and is in the history. */
+void sea_travel_tick(struct sea_travel *travel);
 
 /* Does what has to do with time; what came of it is said in the state. */
 int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_action action,

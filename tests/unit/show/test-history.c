@@ -143,6 +143,8 @@ static void finds_seas(void **state)
 	for (i = 0; i < ARRAY_SIZE(seas); i++) {
 		make_snapshot(&tick);
 		tick.vms[0].vm.disposition[SEA_CLAIMED] += seas[i];
+		/* Something else changes in each, so that all of them are kept. */
+		tick.vms[1].vm.lost_ratelimit += i;
 		tick.wall.tv_sec += (time_t)i;
 		take_tick(history, &tick);
 		sea_snapshot_free(&tick);
@@ -164,6 +166,37 @@ static void finds_seas(void **state)
 	assert_memory_equal(growth, ((__u64[]){0, 5, 0, 0, 1, 0}), 6 * sizeof(growth[0]));
 	assert_int_equal(sea_history_growth(history, 1, sea_vm_total, 1, growth, 2), 2);
 	assert_memory_equal(growth, ((__u64[]){0, 1}), 2 * sizeof(growth[0]));
+	sea_history_close(history);
+}
+
+/* An hour in which nothing happens is two ticks; what is looked at stays. */
+static void idle_ticks(void **state)
+{
+	struct sea_history *history = open_history(0);
+	struct sea_snapshot tick;
+	__u64 growth[8];
+	size_t i;
+
+	(void)state;
+	take_session(history, "1");
+	make_tick(&tick, 0);
+	for (i = 0; i < 3600; i++) {
+		take_tick(history, &tick);
+		tick.time_ns += SEC;
+		tick.wall.tv_sec++;
+		if (i == 3590)
+			tick.vms[1].vm.disposition[SEA_HOST_OWNED] += 7;
+	}
+	assert_in_range(sea_history_depth(history), 3, 5);
+	assert_int_equal(sea_history_growth(history, 2, sea_vm_total, 0, growth, 8), 8);
+	assert_memory_equal(growth, ((__u64[8]){0}), sizeof(growth));
+	sea_history_hold(history, true);
+	i = sea_history_depth(history);
+	take_tick(history, &tick);
+	take_tick(history, &tick);
+	assert_int_equal(sea_history_depth(history), i + 2);
+	assert_true(sea_history_has_grown(history));
+	sea_snapshot_free(&tick);
 	sea_history_close(history);
 }
 
@@ -256,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_tick_comes_back),
 		cmocka_unit_test(memory_is_bounded),
+		cmocka_unit_test(idle_ticks),
 		cmocka_unit_test(finds_seas),
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(log_is_bounded),
