@@ -177,8 +177,11 @@ void sea_page_events(const struct sea_scene *scene, struct sea_frame frame,
 	place_cursor(scene->state, entries, nr, frame.end - y);
 	list->y = y;
 	if (!nr && y < frame.end)
-		sea_canvas_cut(canvas, y, 0, canvas->columns, SEA_LOOK_PLAIN,
-			       "Nothing happened since this screen began to look.");
+		sea_canvas_cut(
+			canvas, y, 0, canvas->columns, SEA_LOOK_PLAIN,
+			scene->is_recording ?
+				"None since the jump to this time; Space plays on, { goes back." :
+				"Nothing happened since this screen began to look.");
 	width = width_of_names(entries, nr, canvas);
 	for (i = list->top; i < nr && y < frame.end; i++, y++) {
 		draw_entry(scene, entries[i], y, width, canvas);

@@ -335,7 +335,9 @@ static void put_last(struct sea_page_text *text, const struct sea_scene *scene,
 		sea_page_wrap(text, NAME_WIDTH, SEA_LOOK_PLAIN, line);
 	}
 	if (!nr) {
-		sea_page_put(text, SEA_LOOK_QUIET, "none since this screen began to look");
+		sea_page_put(text, SEA_LOOK_QUIET,
+			     scene->is_recording ? "none since the jump to this time" :
+						   "none since this screen began to look");
 		sea_page_line(text);
 	}
 }

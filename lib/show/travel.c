@@ -67,8 +67,17 @@ static void forget(struct sea_travel *travel)
 
 static int seek(struct sea_travel *travel, const struct timespec *at, struct sea_error *err)
 {
+	struct timespec first, last;
+
 	forget(travel);
-	return sea_replay_seek(travel->feed, at, err);
+	if (sea_replay_seek(travel->feed, at, err))
+		return -1;
+	/* Ahead of the first tick there is none to show: while time stands still, it is stepped to.
+	 */
+	sea_replay_span(travel->feed, &first, &last);
+	if (travel->is_paused && sea_time_to_ns(at) <= sea_time_to_ns(&first))
+		sea_replay_step(travel->feed);
+	return 0;
 }
 
 /* The newest moment of what is kept, or of the recording what comes next */
