@@ -223,7 +223,7 @@ static int notice(struct record_run *run, const struct sea_record *record, struc
 static int take(struct record_run *run, const struct sea_record *record, struct sea_error *err)
 {
 	if (sea_recorder_take(run->recorder, record, err) ||
-	    (run->options.journal && sea_noticer_take(&run->noticer, record, err)))
+	    (run->options.journal && notice(run, record, err)))
 		return -1;
 	if (record->type == SEA_RECORD_TICK) {
 		tend(run);

@@ -75,6 +75,15 @@ class Tap:
         print(f"ok {self.number} - {name} # SKIP {why}")
 
 
+def test_again(tap, seastat, store, kinds):
+    """The second run on one store says that nobody recorded in between."""
+    result = subprocess.run(["unshare", "-rm", sys.executable, __file__, "--listen", seastat, store], check=False,
+                            capture_output=True, text=True)
+    gaps = [e for e in entries_of(result.stdout) if e["MESSAGE_ID"] == kinds["GAP"] and e["SEA_CAUSE"] == "recorder"]
+    tap.check("live: the time between two runs is told", [e["SEA_WHY"] for e in gaps] == ["the recorder was stopped"],
+              result.stdout + result.stderr)
+
+
 def test_live(tap, seastat, store):
     if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
         tap.skip("a recorder tells the journal", "no namespaces")
@@ -163,6 +172,7 @@ def main():
             tap.check("a recording tells what was told live",
                       [e["MESSAGE"] for e in live] == [e["MESSAGE"] for e in told],
                       [(a["MESSAGE"], b["MESSAGE"]) for a, b in zip(live, told)])
+            test_again(tap, seastat, store, kinds)
         test_remote(tap, export.stdout, told, tmp)
         test_catalog(tap, tree, kinds, told)
     print(f"1..{tap.number}")
