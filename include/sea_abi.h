@@ -18,7 +18,7 @@
 #endif
 
 /* Grows by one with every change of a layout or of a number below. */
-#define SEA_ABI_VERSION 3
+#define SEA_ABI_VERSION 4
 
 /* What became of a synchronous external abort (SEA). One SEA has one of these. */
 enum sea_disposition {
@@ -95,6 +95,12 @@ struct sea_vm {
 	 */
 	__u32 creator;
 	__s32 creator_fd;
+	/*
+	 * What wait(2) says of the VMM's process, if that ended and took the VM along;
+	 * exit_known 0: not known, the process may live on.
+	 */
+	__u32 exit_known;
+	__s32 wait_status;
 	char comm[SEA_COMM_LEN]; /* of the VMM's group leader */
 };
 
@@ -121,9 +127,11 @@ enum sea_event_type {
 };
 
 /* sea_event::flags */
-#define SEA_IPA_VALID 0x1 /* ipa is known */
-#define SEA_PC_VALID 0x2  /* pc is known */
-#define SEA_FAR_VALID 0x4 /* far is known: ESR_ELx.FnV (Arm ARM D24.2.40) is 0 */
+#define SEA_IPA_VALID 0x1  /* ipa is known */
+#define SEA_PC_VALID 0x2   /* pc is known */
+#define SEA_FAR_VALID 0x4  /* far is known: ESR_ELx.FnV (Arm ARM D24.2.40) is 0 */
+#define SEA_HVA_VALID 0x8  /* hva is known: of SEA_EVENT_SEA only */
+#define SEA_PFN_VALID 0x10 /* pfn is known: likewise */
 
 /*
  * A detail record in the ring buffer `events`. That of an answer has the addresses
@@ -143,6 +151,8 @@ struct sea_event {
 	__u64 far;	  /* FAR_EL2, if SEA_FAR_VALID */
 	__u64 ipa;	  /* fault IPA, page aligned, if SEA_IPA_VALID */
 	__u64 pc;	  /* of the guest's instruction, if SEA_PC_VALID */
+	__u64 hva;	  /* where the VMM has the IPA, by its memory slots, if SEA_HVA_VALID */
+	__u64 pfn;	  /* the host's page frame that the IPA was, if SEA_PFN_VALID */
 	__u64 latency_ns; /* of SEA_EVENT_ANSWERED: since the exit */
 	__u32 tgid;	  /* sea_vm::tgid */
 	__u32 tid;	  /* the thread that ran the vCPU, or that ended the VM */
@@ -185,9 +195,10 @@ struct sea_vm_event {
 #ifndef __bpf__
 static_assert(sizeof(struct sea_vm) == 8 * (11 + SEA_DISPOSITIONS + SEA_REASONS + SEA_RESPONSES +
 					    SEA_LATENCY_SLOTS) +
-					       4 * 4 + SEA_COMM_LEN,
+					       6 * 4 + SEA_COMM_LEN,
 	      "sea_vm has a hole");
-static_assert(sizeof(struct sea_event) == 8 + 8 * 8 + 6 * 4 + SEA_COMM_LEN, "sea_event has a hole");
+static_assert(sizeof(struct sea_event) == 8 + 10 * 8 + 6 * 4 + SEA_COMM_LEN,
+	      "sea_event has a hole");
 static_assert(sizeof(struct sea_vm_event) == 8 + 4 * 8 + 4 * 4 + SEA_COMM_LEN + SEA_CMDLINE_LEN,
 	      "sea_vm_event has a hole");
 #endif

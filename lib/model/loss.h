@@ -23,6 +23,7 @@ enum sea_loss_of {
 	SEA_LOSS_OF_COUNTS,  /* SEAs may be counted nowhere */
 	SEA_LOSS_OF_TIME,    /* when something happened is known less exactly */
 	SEA_LOSS_OF_CHECK,   /* counts are right as far as is known, but unchecked */
+	SEA_LOSS_OF_HOST,    /* what the host did is not all told; counts are exact */
 };
 
 /* X(CONSTANT, name, what it is of, what it is, what to do about it) */
@@ -54,7 +55,10 @@ enum sea_loss_of {
 	X(TRACE, "trace", COUNTS, "events that an imported trace has lost",                     \
 	  "the trace's buffer was too small: counts may be too low")                            \
 	X(UNCLEAR, "unclear", COUNTS, "lines of an imported trace that were not understood",    \
-	  "lines of an import were not understood: counts may be too low")
+	  "lines of an import were not understood: counts may be too low")                      \
+	X(HOST_EVENTS, "host_events", HOST,                                                     \
+	  "records of what the host did that found their ring buffer full",                     \
+	  "the host did more about bad memory than is told, counts are exact")
 
 #define SEA_LOSS_CONSTANT(constant, name, of, help, hint) SEA_LOSS_##constant,
 enum sea_loss_cause { SEA_LOSSES(SEA_LOSS_CONSTANT) SEA_LOSS_CAUSES };

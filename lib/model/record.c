@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/record.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static const char *const types[SEA_RECORD_TYPES] = {
 	[SEA_RECORD_SESSION] = "session", [SEA_RECORD_VM] = "vm",     [SEA_RECORD_SEA] = "sea",
@@ -71,4 +74,38 @@ const char *sea_host_kind_name(unsigned int kind)
 int sea_host_kind_number(const char *name)
 {
 	return number_of(host_kinds, SEA_HOST_KINDS, name);
+}
+
+const char *sea_sigbus_code_name(__s32 code)
+{
+	switch (code) {
+	case BUS_MCEERR_AR:
+		return "MCEERR_AR";
+	case BUS_MCEERR_AO:
+		return "MCEERR_AO";
+	case SI_KERNEL:
+		return "SI_KERNEL";
+	default:
+		return NULL;
+	}
+}
+
+void sea_end_text(int wait_status, __s32 sigbus, char text[SEA_END_TEXT_LEN])
+{
+	const char *code = sea_sigbus_code_name(sigbus), *name;
+
+	text[0] = '\0';
+	if (wait_status < 0)
+		return;
+	if (!WIFSIGNALED(wait_status)) {
+		snprintf(text, SEA_END_TEXT_LEN, "exit %d", WEXITSTATUS(wait_status));
+		return;
+	}
+	name = sigabbrev_np(WTERMSIG(wait_status));
+	if (!name)
+		snprintf(text, SEA_END_TEXT_LEN, "signal %d", WTERMSIG(wait_status));
+	else if (WTERMSIG(wait_status) == SIGBUS && code)
+		snprintf(text, SEA_END_TEXT_LEN, "SIGBUS (%s)", code);
+	else
+		snprintf(text, SEA_END_TEXT_LEN, "SIG%s", name);
 }

@@ -63,6 +63,17 @@ struct sea_end {
 	int wait_status;
 };
 
+#define SEA_END_TEXT_LEN 64
+
+/*
+ * How a process ended, from what wait(2) said of it: "exit 1", "SIGKILL",
+ * "SIGBUS (MCEERR_AR)". sigbus: si_code of the last SIGBUS that it was sent for bad
+ * memory; 0: none. "" if wait_status is -1.
+ */
+void sea_end_text(int wait_status, __s32 sigbus, char text[SEA_END_TEXT_LEN]);
+/* "MCEERR_AR", "MCEERR_AO", "SI_KERNEL"; NULL for others; static. */
+const char *sea_sigbus_code_name(__s32 code);
+
 /*
  * Something that the host did about bad memory, or to the VMM for it. Which of the
  * numbers are there depends on the kind; what is not known has no bit in `known`.

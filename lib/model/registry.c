@@ -13,6 +13,7 @@ struct entry {
 	__u64 last_ns;		   /* SEA_LAST_NS() of the last SEA; 0: none yet */
 	struct timespec last_wall; /* of last_ns */
 	bool ended;		   /* its end was told */
+	__s32 sigbus;		   /* si_code of the last one for bad memory; 0: none */
 	bool present;		   /* in the snapshot that is being filled */
 	UT_hash_handle hh;
 };
@@ -64,6 +65,38 @@ const struct sea_vm_info *sea_registry_find(const struct sea_registry *registry,
 	struct entry *e = find(registry, id);
 
 	return e ? e->info : NULL;
+}
+
+static bool is_of(const struct entry *e, __u32 tgid, __u64 start_ns)
+{
+	return tgid && e->info->key.tgid == tgid && e->info->key.start_ns == start_ns;
+}
+
+const struct sea_vm_info *sea_registry_find_process(const struct sea_registry *registry, __u32 tgid,
+						    __u64 start_ns)
+{
+	const struct sea_vm_info *found[2] = {NULL, NULL}; /* running, ended */
+	unsigned int nr[2] = {0, 0};
+	struct entry *e, *next;
+
+	HASH_ITER(hh, registry->entries, e, next) {
+		if (!is_of(e, tgid, start_ns))
+			continue;
+		found[e->ended] = e->info;
+		nr[e->ended]++;
+	}
+	if (nr[false])
+		return nr[false] == 1 ? found[false] : NULL;
+	return nr[true] == 1 ? found[true] : NULL;
+}
+
+void sea_registry_note_sigbus(struct sea_registry *registry, __u32 tgid, __u64 start_ns, __s32 code)
+{
+	struct entry *e, *next;
+
+	HASH_ITER(hh, registry->entries, e, next)
+		if (is_of(e, tgid, start_ns))
+			e->sigbus = code;
 }
 
 size_t sea_registry_count(const struct sea_registry *registry)
@@ -264,6 +297,7 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 		state->info = sea_vm_info_get(e->info);
 		if (state->vm.last)
 			state->last_wall = date(e, SEA_LAST_NS(state->vm.last), &clock);
+		state->sigbus = e->sigbus;
 		state->just_ended = state->vm.ended_ns && !e->ended;
 		e->ended |= state->just_ended;
 		if (news)

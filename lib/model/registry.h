@@ -42,6 +42,17 @@ const struct sea_vm_info *sea_registry_meet(struct sea_registry *registry,
 const struct sea_vm_info *sea_registry_find(const struct sea_registry *registry, __u64 id);
 
 /*
+ * The VM that the process of that start time runs, or else ran; NULL: none that was met, or
+ * several, of which any may be meant.
+ */
+const struct sea_vm_info *sea_registry_find_process(const struct sea_registry *registry, __u32 tgid,
+						    __u64 start_ns);
+
+/* The VMM of the process's VMs got a SIGBUS for bad memory with this si_code. */
+void sea_registry_note_sigbus(struct sea_registry *registry, __u32 tgid, __u64 start_ns,
+			      __s32 code);
+
+/*
  * The wall time of the VM's SEA at boot_ns: that of the clock when it is first asked
  * for, and the same ever after for as long as it is the VM's last one.
  */
@@ -52,8 +63,8 @@ struct timespec sea_registry_date(struct sea_registry *registry, __u64 id, __u64
 typedef void (*sea_registry_news)(const struct sea_vm_info *info, void *context);
 
 /*
- * Gives each VM in the snapshot its info and the wall time of its last SEA, and marks
- * those that have just ended. VMs that are not in it are forgotten.
+ * Gives each VM in the snapshot its info and the wall time of its last SEA, marks those
+ * that have just ended, and says what SIGBUS their VMMs got. VMs that are not in it are forgotten.
  */
 int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapshot,
 		      sea_registry_news tell, void *context, struct sea_error *err);

@@ -6,6 +6,7 @@
 
 #include "base/printable.h"
 #include "base/words.h"
+#include "model/record.h"
 #include "model/view.h"
 #include "model/vm-counters.h"
 
@@ -119,6 +120,17 @@ static void get_comm(const void *object, struct sea_value *value)
 static void get_ended(const void *object, struct sea_value *value)
 {
 	value->number = ((const struct sea_row *)object)->ended;
+}
+
+static void get_ended_by(const void *object, struct sea_value *value)
+{
+	const struct sea_row *row = object;
+
+	value->known = row->ended && row->vm.exit_known;
+	if (!value->known)
+		return;
+	sea_end_text(row->vm.wait_status, row->sigbus, value->buffer);
+	value->text = value->buffer;
 }
 
 static void get_state(const void *object, struct sea_value *value)
@@ -413,6 +425,12 @@ static const struct sea_field fields[] = {
 	 .unit = SEA_UNIT_NS,
 	 .where = VM,
 	 .get = get_ended_ns},
+	{.path = "ended_by",
+	 .column = "END",
+	 .help = "how the VMM ended, if it took the VM along: exit 0, SIGKILL, SIGBUS (MCEERR_AR)",
+	 .kind = SEA_TEXT,
+	 .where = VM,
+	 .get = get_ended_by},
 	{.column = "STATE",
 	 .help = "running or ended",
 	 .kind = SEA_TEXT,

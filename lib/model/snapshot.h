@@ -22,7 +22,8 @@ struct sea_vm_state {
 	struct sea_listed listed; /* id 0: the VM was never in the list */
 	/* CLOCK_REALTIME of vm.last: fixed when it was first seen, so that it never moves. */
 	struct timespec last_wall;
-	bool just_ended;		/* vm.ended_ns is set, and was in no snapshot before */
+	bool just_ended; /* vm.ended_ns is set, and was in no snapshot before */
+	__s32 sigbus;	 /* si_code of the last SIGBUS that its VMM got for bad memory; 0: none */
 	const struct sea_vm_info *info; /* the snapshot's reference; NULL: not found out yet */
 };
 

@@ -227,6 +227,7 @@ static void fill_rows(struct sea_view *view, const struct sea_snapshot *now,
 			 from ? &from->vm : NULL, view);
 		row->info = state->info;
 		row->last_wall = state->last_wall;
+		row->sigbus = state->sigbus;
 		fill_listed(row, &state->listed, listed);
 		view->nr_ended += row->ended;
 		if (!passes(row, &state->vm, filter))

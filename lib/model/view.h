@@ -28,6 +28,7 @@ struct sea_row {
 	struct sea_vm vm;		/* counters since counting began */
 	struct sea_listed listed;	/* id 0: the VM was never in the list */
 	struct timespec last_wall;	/* CLOCK_REALTIME of the last SEA */
+	__s32 sigbus;			/* as in the snapshot */
 	const struct sea_vm_info *info; /* the view's reference; NULL: no VM's */
 	__u64 total, pending, lost;
 	__u64 before;	   /* SEAs from before counting began, if listed.has_before */

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "show/summary.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/words.h"
 #include "model/clock.h"
+#include "model/record.h"
 #include "show/layout.h"
 
 #define HOST_WIDTH 24
@@ -49,11 +52,41 @@ void sea_summary_header(const struct sea_view *view, bool full_time, size_t widt
 			 session ? session->kernel : "?");
 }
 
+/* So many VMs that bad memory ended are named. */
+#define ENDS_MAX 3
+
+/* A VMM that died of SIGBUS and that the host had sent one for bad memory */
+static bool died_of_memory(const struct sea_row *row)
+{
+	return row->ended && row->vm.exit_known && WIFSIGNALED(row->vm.wait_status) &&
+	       WTERMSIG(row->vm.wait_status) == SIGBUS && row->sigbus;
+}
+
+static void add_ends(const struct sea_view *view, size_t width, struct sea_text *out)
+{
+	char how[SEA_END_TEXT_LEN];
+	size_t i, nr = 0;
+
+	for (i = 0; i < view->nr_rows; i++) {
+		const struct sea_row *row = &view->rows[i];
+
+		if (!died_of_memory(row) || nr++ >= ENDS_MAX)
+			continue;
+		sea_end_text(row->vm.wait_status, row->sigbus, how);
+		sea_summary_line(out, width, "note: bad memory ended %s: %s", sea_row_name(row),
+				 how);
+	}
+	if (nr > ENDS_MAX)
+		sea_summary_line(out, width, "note: bad memory ended %llu VMs more",
+				 LLU(nr - ENDS_MAX));
+}
+
 void sea_summary_hints(const struct sea_view *view, size_t width, struct sea_text *out)
 {
 	const struct sea_loss *loss = &view->loss;
 	int i;
 
+	add_ends(view, width, out);
 	for (i = 0; i < SEA_LOSS_CAUSES; i++)
 		if (loss->count[i] && sea_loss_word(i)->of != SEA_LOSS_OF_DETAILS)
 			sea_summary_line(out, width, "hint: %s", sea_loss_word(i)->hint);

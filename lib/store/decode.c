@@ -9,6 +9,8 @@
 struct sea_decoded_vm {
 	__u64 id; /* sea_vm::id */
 	const struct sea_vm_info *info;
+	__s32 sigbus;	 /* of the last SIGBUS for bad memory */
+	int wait_status; /* -1: not known */
 	UT_hash_handle hh;
 };
 
@@ -34,6 +36,7 @@ static int know_vm(struct sea_decoder *decoder, const struct sea_vm_info *info,
 		if (!vm)
 			return sea_error_set(err, "cannot keep the VMs: out of memory");
 		vm->id = info->id;
+		vm->wait_status = -1;
 		HASH_ADD(hh, decoder->vms, id, sizeof(vm->id), vm);
 	}
 	sea_vm_info_get(info);
@@ -51,6 +54,39 @@ static const struct sea_vm_info *who(__u64 id, void *context)
 	return vm ? vm->info : NULL;
 }
 
+/* What was told of a VM between ticks, and the next one shows. */
+static void note(struct sea_decoder *decoder, const struct sea_record *record)
+{
+	struct sea_decoded_vm *vm;
+
+	if (!record->vm)
+		return;
+	HASH_FIND(hh, decoder->vms, &record->vm->id, sizeof(record->vm->id), vm);
+	if (!vm)
+		return;
+	if (record->type == SEA_RECORD_END)
+		vm->wait_status = record->end->wait_status;
+	else if (record->type == SEA_RECORD_HOST && record->host->kind == SEA_HOST_SIGBUS)
+		vm->sigbus = record->host->code;
+}
+
+static void show_notes(struct sea_decoder *decoder)
+{
+	struct sea_decoded_vm *vm;
+	size_t i;
+
+	for (i = 0; i < decoder->snapshot.nr_vms; i++) {
+		struct sea_vm_state *state = &decoder->snapshot.vms[i];
+
+		HASH_FIND(hh, decoder->vms, &state->vm.id, sizeof(state->vm.id), vm);
+		if (!vm)
+			continue;
+		state->sigbus = vm->sigbus;
+		state->vm.exit_known = vm->wait_status >= 0;
+		state->vm.wait_status = vm->wait_status >= 0 ? vm->wait_status : 0;
+	}
+}
+
 static int decode_tick(struct sea_decoder *decoder, const struct sea_entry *entry,
 		       struct sea_record *record, struct sea_error *err)
 {
@@ -58,6 +94,7 @@ static int decode_tick(struct sea_decoder *decoder, const struct sea_entry *entr
 
 	if (sea_change_apply(snapshot, entry->change, &record->wall, who, decoder, err))
 		return -1;
+	show_notes(decoder);
 	snapshot->time_ns = record->time_ns;
 	snapshot->wall = record->wall;
 	snapshot->started_ns = decoder->session.started_ns;
@@ -82,6 +119,7 @@ int sea_decode(struct sea_decoder *decoder, const struct sea_entry *entry,
 	record->session = &decoder->session;
 	if (record->type == SEA_RECORD_VM && know_vm(decoder, record->vm, err))
 		return -1;
+	note(decoder, record);
 	return record->type == SEA_RECORD_TICK ? decode_tick(decoder, entry, record, err) : 0;
 }
 

@@ -252,11 +252,15 @@ static __s64 ask(const struct replay *replay, const char *sql, __s64 number)
 	return answer;
 }
 
-/* What was told of the session and of its VMs before this number, and is told again. */
+/*
+ * What was told of the session and of its VMs before this number, and is told again. The
+ * decoder hears of ends and SIGBUS as well, which ticks show.
+ */
 static int tell_again(struct replay *replay, __s64 session, __s64 to, struct sea_error *err)
 {
 	const struct sea_read_filter filter = {
-		.types = 1U << SEA_RECORD_SESSION | 1U << SEA_RECORD_VM,
+		.types = 1U << SEA_RECORD_SESSION | 1U << SEA_RECORD_VM | 1U << SEA_RECORD_END |
+			 1U << SEA_RECORD_HOST,
 		.session = session,
 		.to = to,
 	};
@@ -269,6 +273,8 @@ static int tell_again(struct replay *replay, __s64 session, __s64 to, struct sea
 	while ((rc = sea_reader_next(replay->reader, &entry, err)) > 0) {
 		if (sea_decode(&replay->decoder, &entry, &record, err))
 			return -1;
+		if (record.type != SEA_RECORD_SESSION && record.type != SEA_RECORD_VM)
+			continue;
 		if (!sea_queue_put(&replay->queue, &record))
 			return out_of_memory(err);
 	}

@@ -24,7 +24,7 @@ static void every_cause_counts_once(void **state)
 
 	(void)state;
 	assert_true(sea_loss_total(&loss) == (1ULL << SEA_LOSS_CAUSES) - 1);
-	for (of = SEA_LOSS_OF_DETAILS; of <= SEA_LOSS_OF_CHECK; of++)
+	for (of = SEA_LOSS_OF_DETAILS; of <= SEA_LOSS_OF_HOST; of++)
 		sum += sea_loss_total_of(&loss, of);
 	assert_true(sum == sea_loss_total(&loss));
 	assert_true(
@@ -32,6 +32,7 @@ static void every_cause_counts_once(void **state)
 		(1ULL << SEA_LOSS_RATELIMIT | 1ULL << SEA_LOSS_RING_FULL | 1ULL << SEA_LOSS_STORE));
 	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_OWNERS) == 1ULL << SEA_LOSS_TABLE_FULL);
 	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_TIME) == 1ULL << SEA_LOSS_TICK);
+	assert_true(sea_loss_total_of(&loss, SEA_LOSS_OF_HOST) == 1ULL << SEA_LOSS_HOST_EVENTS);
 }
 
 static void words(void **state)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fixtures.h"
 
+#include <signal.h>
+
 #include "model/record.h"
 
 static void check(const char *(*name)(unsigned int), int (*number)(const char *), unsigned int nr,
@@ -27,9 +29,37 @@ static void names_and_numbers(void **state)
 	assert_string_equal(sea_gap_cause_name(SEA_GAP_SOURCE), "source");
 }
 
+static void check_end(int wait_status, __s32 sigbus, const char *expected)
+{
+	char text[SEA_END_TEXT_LEN] = "x";
+
+	sea_end_text(wait_status, sigbus, text);
+	assert_string_equal(text, expected);
+}
+
+static void how_it_ended(void **state)
+{
+	(void)state;
+	check_end(-1, 0, "");
+	check_end(-1, BUS_MCEERR_AR, "");
+	check_end(0, 0, "exit 0");
+	check_end(3 << 8, BUS_MCEERR_AR, "exit 3");
+	check_end(SIGKILL, BUS_MCEERR_AR, "SIGKILL");
+	/* With a core dump, which wait(2) has a bit for. */
+	check_end(SIGBUS | 0x80, 0, "SIGBUS");
+	check_end(SIGBUS | 0x80, BUS_MCEERR_AR, "SIGBUS (MCEERR_AR)");
+	check_end(SIGBUS, BUS_MCEERR_AO, "SIGBUS (MCEERR_AO)");
+	check_end(SIGBUS, SI_KERNEL, "SIGBUS (SI_KERNEL)");
+	check_end(SIGBUS, BUS_OBJERR, "SIGBUS");
+	check_end(50, 0, "signal 50");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(names_and_numbers)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_and_numbers),
+		cmocka_unit_test(how_it_ended),
+	};
 
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

@@ -192,14 +192,81 @@ static void a_detail_dates_the_row(void **state)
 	sea_snapshot_free(&snapshot);
 }
 
+/* A process may run several VMs: then nobody knows which one is meant. */
+static void found_by_process(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_sight one = sight(1, "qemu"), two = sight(2, "qemu");
+	bool news;
+
+	sea_registry_meet(f->registry, &one, &f->clock, &news);
+	assert_true(sea_registry_find_process(f->registry, 1001, 5 * SEC)->id == 1);
+	assert_null(sea_registry_find_process(f->registry, 1001, 6 * SEC));
+	assert_null(sea_registry_find_process(f->registry, 1002, 5 * SEC));
+	assert_null(sea_registry_find_process(f->registry, 0, 0));
+	two.key.tgid = 1001;
+	sea_registry_meet(f->registry, &two, &f->clock, &news);
+	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC));
+}
+
+/* What comes late is about one that has ended, unless the process has another by now. */
+static void found_when_it_has_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	struct sea_vm *vm, *other;
+
+	make_snapshot(&snapshot);
+	vm = &snapshot.vms[0].vm;
+	other = &snapshot.vms[1].vm;
+	vm->ended_ns = 99 * SEC;
+	fill(f, &snapshot);
+	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns)->id == vm->id);
+	snapshot.nr_vms = 1;
+	fill(f, &snapshot);
+	snapshot.nr_vms = 2;
+	other->tgid = vm->tgid;
+	other->start_ns = vm->start_ns;
+	other->ended_ns = 0;
+	fill(f, &snapshot);
+	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns)->id ==
+		    other->id);
+	snapshot.nr_vms = 3;
+	sea_snapshot_free(&snapshot);
+}
+
+static void rows_get_their_sigbus(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	__u64 start_ns;
+
+	make_snapshot(&snapshot);
+	fill(f, &snapshot);
+	assert_int_equal(snapshot.vms[0].sigbus, 0);
+	start_ns = snapshot.vms[0].vm.start_ns;
+	sea_registry_note_sigbus(f->registry, snapshot.vms[0].vm.tgid, start_ns + 1, 5);
+	sea_registry_note_sigbus(f->registry, snapshot.vms[0].vm.tgid, start_ns, 4);
+	fill(f, &snapshot);
+	assert_int_equal(snapshot.vms[0].sigbus, 4);
+	assert_int_equal(snapshot.vms[1].sigbus, 0);
+	sea_snapshot_free(&snapshot);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(met_once),		  TEST(who_made_it_is_learnt_later),
-		TEST(rows_get_their_vms), TEST(forgets_who_is_gone),
-		TEST(times_do_not_move),  TEST(a_detail_dates_the_row),
+		TEST(met_once),
+		TEST(who_made_it_is_learnt_later),
+		TEST(rows_get_their_vms),
+		TEST(forgets_who_is_gone),
+		TEST(times_do_not_move),
+		TEST(a_detail_dates_the_row),
+		TEST(found_by_process),
+		TEST(found_when_it_has_ended),
+		TEST(rows_get_their_sigbus),
 	};
 
 	return cmocka_run_group_tests_name("registry", tests, NULL, NULL);

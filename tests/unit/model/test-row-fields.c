@@ -47,6 +47,13 @@ static void cells(void **state)
 		check_cell(&view.rows[0], expected[i][0], expected[i][1]);
 	check_cell(&view.rows[2], "OPT", "ended");
 	check_cell(&view.rows[2], "STATE", "ended");
+	check_cell(&view.rows[2], "END", "-");
+	view.rows[2].vm.exit_known = 1;
+	view.rows[2].vm.wait_status = 7;
+	view.rows[2].sigbus = 4;
+	check_cell(&view.rows[2], "END", "SIGBUS (MCEERR_AR)");
+	view.rows[0].vm.exit_known = 1;
+	check_cell(&view.rows[0], "END", "-");
 	check_cell(&view.rows[2], "VCPUS", "-");
 	check_cell(&view.rows[2], "LAT", "-");
 	check_cell(&view.rows[2], "P99", "-");

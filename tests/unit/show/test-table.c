@@ -2,6 +2,7 @@
 #include "fixtures.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -405,6 +406,41 @@ static void before_counting(void **state)
 	sea_view_free(&view);
 }
 
+/* A VMM that died of SIGBUS, and that was sent one for bad memory: neither alone is enough. */
+static void ended_by_bad_memory(void **state)
+{
+	struct sea_snapshot now;
+	struct sea_view view;
+	struct sea_row *row;
+	char *text;
+
+	(void)state;
+	make_snapshot(&now);
+	make_view(&view, &now, NULL);
+	row = &view.rows[2];
+	row->vm.exit_known = 1;
+	row->vm.wait_status = SIGBUS;
+	text = render(&view, 80, NULL, 0);
+	assert_null(strstr(text, "note:"));
+	free(text);
+	row->sigbus = BUS_MCEERR_AR;
+	text = render(&view, 80, NULL, 0);
+	has(text, "\nnote: bad memory ended ");
+	has(text, ": SIGBUS (MCEERR_AR)\n");
+	free(text);
+	row->vm.wait_status = SIGKILL;
+	text = render(&view, 80, NULL, 0);
+	assert_null(strstr(text, "note:"));
+	free(text);
+	row->vm.wait_status = SIGBUS;
+	row->ended = false;
+	text = render(&view, 80, NULL, 0);
+	assert_null(strstr(text, "note:"));
+	free(text);
+	sea_view_free(&view);
+	sea_snapshot_free(&now);
+}
+
 /* Whatever makes the counts too low is said in so many words. */
 static void doubts_about_the_counts(void **state)
 {
@@ -468,6 +504,7 @@ int main(void)
 		cmocka_unit_test(no_vms),
 		cmocka_unit_test(wrong_columns),
 		cmocka_unit_test(before_counting),
+		cmocka_unit_test(ended_by_bad_memory),
 		cmocka_unit_test(doubts_about_the_counts),
 	};
 

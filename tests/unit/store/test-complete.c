@@ -118,6 +118,8 @@ static void make_event(struct sea_event *e, enum sea_event_type type)
 	e->latency_ns = type == SEA_EVENT_SEA ? 0 : 0x123456789abcdef;
 	e->vm_id = infos[0]->id;
 	e->flags = SEA_IPA_VALID | SEA_PC_VALID | SEA_FAR_VALID;
+	/* The SEA's page has it. */
+	e->hva = 0;
 	/* It means nothing so far. */
 	e->reserved = 0;
 	TEXT(e->comm, 'e');
@@ -161,6 +163,8 @@ static void forget_who(struct sea_vm *sum)
 	forget_state_of_bpf(sum);
 	sum->id = sum->start_ns = sum->first_ns = 0;
 	sum->tgid = sum->creator = 0;
+	sum->exit_known = 0;
+	sum->wait_status = 0;
 	sum->creator_fd = 0;
 	memset(sum->comm, 0, sizeof(sum->comm));
 }
@@ -180,6 +184,10 @@ static void make_row(size_t i)
 	state->vm.creator_fd = info->key.creator_fd;
 	state->vm.first_ns = info->first_ns;
 	memcpy(state->vm.comm, info->comm, sizeof(state->vm.comm));
+	/* How it ended comes with the record of its end, and SIGBUS with one of the host. */
+	state->vm.exit_known = 0;
+	state->vm.wait_status = 0;
+	state->sigbus = 0;
 	state->listed.id = info->id;
 	state->listed.opt_in = SEA_OPT_IN_PROTECTED;
 	state->listed.has_before = true;

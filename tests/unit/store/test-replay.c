@@ -365,6 +365,34 @@ static void test_idle_day(void **state)
 	sea_feed_close(feed);
 }
 
+static __s32 sigbus_at(struct sea_feed *feed, __u64 time_ns)
+{
+	struct sea_record record;
+
+	do {
+		next_tick(feed, &record);
+	} while (record.time_ns < time_ns);
+	assert_int_equal(record.time_ns, time_ns);
+	return sea_snapshot_find(record.tick, 1)->sigbus;
+}
+
+/* From the start or after a jump, a row says what its VMM was sent before. */
+static void test_sigbus_in_rows(void **state)
+{
+	struct sea_feed *feed = open_at(0, 0);
+	struct sea_error err;
+
+	(void)state;
+	assert_int_equal(sigbus_at(feed, 106 * SEC), 0);
+	assert_int_equal(sigbus_at(feed, 107 * SEC), 4);
+	sea_feed_close(feed);
+	feed = open_at(107, 0);
+	assert_int_equal(sigbus_at(feed, 107 * SEC), 4);
+	assert_int_equal(sea_replay_seek(feed, &(struct timespec){AT_100 + 5, 0}, &err), 0);
+	assert_int_equal(sigbus_at(feed, 105 * SEC), 0);
+	sea_feed_close(feed);
+}
+
 static void test_finish(void **state)
 {
 	struct sea_feed *feed = open_at(0, 0);
@@ -402,6 +430,7 @@ int main(void)
 		TEST(test_pace),
 		TEST(test_idle_day),
 		TEST(test_jumps_without_reading),
+		TEST(test_sigbus_in_rows),
 		TEST(test_finish),
 		cmocka_unit_test(test_no_such_file),
 	};
