@@ -58,4 +58,43 @@ static __always_inline bool has_nested_ipas(struct kvm_vcpu *vcpu)
 	       BPF_CORE_READ(mmu, nested_stage2_enabled);
 }
 
+/* A tree of 32,764 memory slots, KVM's bound, has no more levels. */
+#define SLOT_TREE_LEVELS 32
+
+/*
+ * Where the VMM has the guest's page at `ipa`; false: in no memory slot, or not known.
+ * page_shift: log2 of the kernel's page size.
+ *
+ * KVM has kept the slots in a tree by their guest addresses since a54d806688fe (5.17).
+ * There are two sets of them, which KVM changes in turn, and of which a tree's nodes
+ * belong to one.
+ */
+static __always_inline bool hva_of(struct kvm *kvm, __u64 ipa, __u32 page_shift, __u64 *hva)
+{
+	struct kvm_memslots *slots = BPF_CORE_READ(kvm, memslots[0]);
+	__u64 gfn = ipa >> page_shift, offset, base;
+	struct kvm_memory_slot *slot;
+	struct rb_node *node;
+
+	if (!bpf_core_field_exists(slots->gfn_tree))
+		return false;
+	offset = bpf_core_field_offset(struct kvm_memory_slot, gfn_node);
+	if (BPF_CORE_READ(slots, node_idx))
+		offset += bpf_core_type_size(struct rb_node);
+	node = BPF_CORE_READ(slots, gfn_tree.rb_node);
+	for (int level = 0; level < SLOT_TREE_LEVELS && node; level++) {
+		slot = (void *)node - offset;
+		base = BPF_CORE_READ(slot, base_gfn);
+		if (gfn < base) {
+			node = BPF_CORE_READ(node, rb_left);
+		} else if (gfn - base >= BPF_CORE_READ(slot, npages)) {
+			node = BPF_CORE_READ(node, rb_right);
+		} else {
+			*hva = BPF_CORE_READ(slot, userspace_addr) + (ipa - (base << page_shift));
+			return true;
+		}
+	}
+	return false;
+}
+
 #endif /* KERNEL_DIFFERENCES_H */

@@ -59,7 +59,16 @@ struct kvm_vcpu_fault_info {
 	__u64 hpfar_el2;
 };
 
+/* arch/arm64/include/asm/kvm_pgtable.h */
+struct kvm_pgtable {
+	unsigned char start_level; /* older kernels: of a __u32, the lowest byte */
+	__u64 *pgd;
+};
+
+/* arch/arm64/include/asm/kvm_host.h */
 struct kvm_s2_mmu {
+	__u64 pgd_phys;
+	struct kvm_pgtable *pgt;
 	bool nested_stage2_enabled; /* 6.11; never set in the VM's own */
 };
 
@@ -110,11 +119,35 @@ struct dentry {
 	struct qstr d_name;
 };
 
+/* include/linux/rbtree_types.h */
+struct rb_node {
+	unsigned long __rb_parent_color;
+	struct rb_node *rb_right;
+	struct rb_node *rb_left;
+};
+
+struct rb_root {
+	struct rb_node *rb_node;
+};
+
 /* include/linux/kvm_host.h */
+struct kvm_memory_slot {
+	struct rb_node gfn_node[2];
+	__u64 base_gfn;
+	unsigned long npages;
+	unsigned long userspace_addr;
+};
+
+struct kvm_memslots {
+	struct rb_root gfn_tree;
+	int node_idx;
+};
+
 struct kvm {
 	struct mm_struct *mm;
 	int userspace_pid;
 	struct dentry *debugfs_dentry;
+	struct kvm_memslots *memslots[1];
 };
 
 struct kvm_vcpu {
@@ -148,11 +181,20 @@ struct mm_struct {
 	unsigned long arg_end;
 };
 
+/* include/linux/sched/signal.h */
+struct signal_struct {
+	unsigned int flags;
+	int group_exit_code;
+};
+
 struct task_struct {
 	struct mm_struct *mm;
 	struct hlist_head preempt_notifiers;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct signal_struct *signal;
+	unsigned int flags;
+	int exit_code;
 	int tgid;
 	__u64 start_boottime;
 	char comm[16];

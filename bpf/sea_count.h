@@ -16,8 +16,10 @@
 #include <bpf/bpf_tracing.h>
 
 #include "kernel_differences.h"
+#include "vmm.h"
 #include "sea_abi.h"
 #include "sea_arm.h"
+#include "stage2.h"
 
 #define NSEC_PER_SEC 1000000000ULL
 #define NSEC_PER_USEC 1000ULL
@@ -26,6 +28,7 @@
 const volatile bool details __weak = true;	  /* somebody reads detail records */
 const volatile __u64 max_event_rate __weak = 100; /* detail records per VM and second */
 const volatile __u64 event_burst __weak = 200;	  /* detail records per VM at once */
+const volatile __u32 page_shift __weak = 12;	  /* log2 of the kernel's page size */
 
 /*
  * CLOCK_BOOTTIME at which counting starts; 0: not yet. Userspace sets it when
@@ -134,25 +137,6 @@ static __always_inline struct sea_vm *other_vm(void)
 	return bpf_map_lookup_elem(&other, &zero);
 }
 
-/* How far up a VMM is looked for among processes that share their memory */
-#define MAX_SHARERS 4
-
-/*
- * The process that a VM is known by. All that share the VM's memory may run it;
- * it is the one that the others came from, as long as it is there.
- */
-static __always_inline struct task_struct *vmm_of(struct task_struct *task, __u64 mm)
-{
-	struct task_struct *vmm = task->group_leader;
-
-	for (int i = 0; i < MAX_SHARERS; i++) {
-		if ((__u64)BPF_CORE_READ(vmm, real_parent, mm) != mm)
-			break;
-		vmm = vmm->real_parent->group_leader;
-	}
-	return vmm;
-}
-
 /* Tell userspace who the VM is while the memory of its VMM is there. */
 static __noinline int announce_vm(struct sea_vm *vm)
 {
@@ -249,13 +233,13 @@ static __noinline struct sea_vm *create_vm(__u64 kvm, struct vm_ref *ref, struct
 		return NULL;
 
 	vmm = vmm_of(task, ref->mm);
-	vm->start_ns = vmm->start_boottime;
-	vm->tgid = vmm->tgid;
+	vm->start_ns = BPF_CORE_READ(vmm, start_boottime);
+	vm->tgid = BPF_CORE_READ(vmm, tgid);
 	vm->creator = ref->creator;
 	vm->creator_fd = creator_fd_of(kvm);
 	vm->tokens = event_burst;
 	vm->first_ns = vm->tokens_ns = bpf_ktime_get_boot_ns();
-	bpf_probe_read_kernel_str(vm->comm, sizeof(vm->comm), vmm->comm);
+	BPF_CORE_READ_STR_INTO(&vm->comm, vmm, comm);
 
 	if (!bpf_map_update_elem(&vm_refs, &kvm, ref, BPF_NOEXIST)) {
 		/* Last, and with a barrier: userspace skips a row without an id. */
@@ -445,6 +429,24 @@ static __always_inline void describe_abort(struct sea_event *event, const struct
 }
 
 /*
+ * Where the VMM and the host have the page. A walk's SEA has no IPA; if it ever had, the
+ * page would be one of the tables that stage2_address() reads.
+ */
+static __always_inline void describe_page(struct sea_event *event, struct kvm_vcpu *vcpu)
+{
+	__u64 address;
+
+	if (!(event->flags & SEA_IPA_VALID) || (event->esr & ESR_FSC_MASK) != ESR_FSC_EXTABT)
+		return;
+	if (hva_of(BPF_CORE_READ(vcpu, kvm), event->ipa, page_shift, &event->hva))
+		event->flags |= SEA_HVA_VALID;
+	if (!stage2_address(vcpu, event->ipa, page_shift, &address))
+		return;
+	event->pfn = address >> page_shift;
+	event->flags |= SEA_PFN_VALID;
+}
+
+/*
  * One SEA got its disposition. Called exactly once per SEA, by every source. False: it
  * is not counted, as counting has not begun. *id is the row that has it; 0: `other`.
  */
@@ -479,6 +481,7 @@ static __always_inline bool sea_taken(struct kvm_vcpu *vcpu, __u32 disposition, 
 	event->reason = reason;
 	read_abort(&abort, vcpu);
 	describe_abort(event, &abort);
+	describe_page(event, vcpu);
 	bpf_ringbuf_submit(event, 0);
 	return true;
 }
@@ -534,11 +537,32 @@ struct ending {
 	__u64 kvm; /* a key only */
 };
 
+/* include/linux/sched.h, include/linux/sched/signal.h */
+#define PF_EXITING 0x4
+#define SIGNAL_GROUP_EXIT 0x4
+
+/*
+ * How the VMM ended, if it is the VMM's own end that takes the VM along: what wait(2)
+ * will say, as the kernel's wait_task_zombie() makes it.
+ */
+static __always_inline void note_exit(struct sea_vm *vm)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!(task->flags & PF_EXITING) || (__u32)task->tgid != vm->tgid)
+		return;
+	if (BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT)
+		vm->wait_status = BPF_CORE_READ(task, signal, group_exit_code);
+	else
+		vm->wait_status = BPF_CORE_READ(task, group_leader, exit_code);
+	vm->exit_known = 1;
+}
+
 /*
  * The VM goes: none of its vCPUs can run any more. Its SEAs may still get their
- * answers, as these know their row.
+ * answers, as these know their row. seen: the task that ends it is the current one.
  */
-static __always_inline int vm_gone(__u64 kvm)
+static __always_inline int vm_gone(__u64 kvm, bool seen)
 {
 	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
 	__u64 now = bpf_ktime_get_boot_ns(), id;
@@ -557,6 +581,8 @@ static __always_inline int vm_gone(__u64 kvm)
 	event = start_event(vm, id, SEA_EVENT_VM_ENDED, now);
 	if (event)
 		bpf_ringbuf_submit(event, 0);
+	if (seen)
+		note_exit(vm);
 	/* Last: userspace may remove the row SEA_TRACE_KEEP_ENDED_NS after it. */
 	vm->ended_ns = now;
 	return 0;

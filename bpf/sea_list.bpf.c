@@ -268,7 +268,7 @@ int sea_list_gone(struct bpf_iter__bpf_map_elem *ctx)
 		     !sees_all || vm->first_ns >= pass_ns || list_pass < PASSES_MISSED)
 		return 0;
 	abandon_pending(&ending);
-	vm_gone(ending.kvm);
+	vm_gone(ending.kvm, false);
 	add(&ended_unseen, 1);
 	return 0;
 }

@@ -564,7 +564,7 @@ static __always_inline int vm_ends(struct kvm *kvm)
 		__sync_fetch_and_or(&fired, SEA_FIRED_END);
 	if (finds_answers)
 		abandon_pending(&ending);
-	return vm_gone((__u64)kvm);
+	return vm_gone((__u64)kvm, true);
 }
 
 /* -------- The programs -------- */

@@ -7,6 +7,8 @@
 
 #include "trace/choose.h"
 #include "trace/ghes.h"
+#include "trace/host.h"
+#include "trace/kernel-btf.h"
 #include "trace/list.h"
 #include "trace/proof.h"
 #include "trace/trial.h"
@@ -64,6 +66,34 @@ int sea_trace_examine(const char *name, struct sea_source_report *report, struct
 	sea_scratch_close(&scratch);
 	sea_trace_close(t);
 	return 0;
+}
+
+/* Nobody wants the records. */
+static bool drop_record(const struct sea_host_record *record, void *context)
+{
+	(void)record;
+	(void)context;
+	return true;
+}
+
+int sea_trace_examine_host(struct sea_host_report *report, struct sea_error *err)
+{
+	static const enum sea_trial untried[SEA_MECHANISMS];
+	struct sea_host *host;
+	struct btf *btf;
+	int rc;
+
+	memset(report, 0, sizeof(*report));
+	sea_object_log_libbpf();
+	if (sea_btf_read(SEA_KERNEL_BTF_PATH, &btf, err) != SEA_BTF_READ)
+		return -1;
+	rc = sea_host_open(btf, untried, drop_record, NULL, &host, err);
+	if (!rc) {
+		sea_host_report(host, report);
+		sea_host_close(host);
+	}
+	btf__free(btf);
+	return rc;
 }
 
 enum sea_repeats sea_trace_repeats(struct sea_trace *trace)

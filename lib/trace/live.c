@@ -11,11 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "model/queue.h"
-#include "model/registry.h"
-
-/* So many details wait in the queue at most; the others wait in the ring buffer. */
-#define QUEUE_MAX 4096
+#include "trace/live-internal.h"
 
 /* How often the last tick is read again while SEAs are on their way to the counters. */
 #define LAST_LOOK_NS 100000000ULL
@@ -26,150 +22,38 @@
 /* A list that is read once waits so long for names of VMMs that do not answer. */
 #define LIST_WAIT_MS 2000
 
-enum state {
-	STATE_RUNS,
-	STATE_FINISHES, /* the last tick is to be read, or read again */
-	STATE_FINISHED, /* what is in the queue is the last */
-};
-
-struct live {
-	struct sea_feed feed;
-	struct sea_trace *trace;
-	struct sea_registry *registry;
-	struct sea_session session;
-	struct sea_queue queue;
-	struct sea_snapshot snapshot;
-	struct sea_loss loss;	/* as of the last tick, with its times */
-	struct sea_clock clock; /* as of the last look at it */
-	struct sea_gap gap;	/* ticks cannot be read: since when, and why; since 0: they can */
-	__u64 ticks, lost_ticks;
-	__u64 interval_ns, intervals;
-	__u64 patience_ns; /* CLOCK_BOOTTIME after which the last tick is not read again */
-	int poll, timer;
-	enum state state;
-	bool failed; /* out of memory in a callback */
-};
-
 static struct live *live_of(struct sea_feed *feed)
 {
 	return (struct live *)(void *)feed;
 }
 
-static void put(struct live *live, struct sea_record record)
+void sea_live_put(struct live *live, struct sea_record record)
 {
 	record.session = &live->session;
-	if (!sea_queue_put(&live->queue, &record))
+	if (sea_queue_put(&live->queue, &record))
+		live->nr_put++;
+	else
 		live->failed = true;
 }
 
-static void put_vm(struct live *live, const struct sea_vm_info *info)
+void sea_live_put_vm(struct live *live, const struct sea_vm_info *info)
 {
-	put(live, (struct sea_record){
-			  .type = SEA_RECORD_VM,
-			  .time_ns = info->first_ns,
-			  .wall = info->first,
-			  .vm = info,
-		  });
-}
-
-static bool on_vm_seen(const struct sea_vm_event *event, void *context)
-{
-	struct live *live = context;
-	const struct sea_sight sight = {
-		.identity =
-			{
-				.id = event->vm_id,
-				.start_ns = event->start_ns,
-				.tgid = event->tgid,
-				.comm = event->comm,
-				.comm_len = sizeof(event->comm),
-				.cmdline = {event->cmdline_len ? event->cmdline : NULL,
-					    event->cmdline_len, event->cut},
-				.cgroup_id = event->cgroup_id,
-			},
-		.key = {event->start_ns, event->tgid, event->creator, event->creator_fd},
-		.first_ns = event->time_ns,
-	};
-	const struct sea_vm_info *info;
-	bool news;
-
-	info = sea_registry_meet(live->registry, &sight, &live->clock, &news);
-	if (!info)
-		live->failed = true;
-	else if (news)
-		put_vm(live, info);
-	return true;
-}
-
-/* The VM of a detail. Its own record may have come into its ring after we looked there. */
-static const struct sea_vm_info *vm_of(struct live *live, const struct sea_event *event)
-{
-	const struct sea_sight sight = {
-		.identity =
-			{
-				.id = event->vm_id,
-				.start_ns = event->start_ns,
-				.tgid = event->tgid,
-				.comm = event->comm,
-				.comm_len = sizeof(event->comm),
-			},
-		.key = {event->start_ns, event->tgid, 0, -1},
-		.first_ns = event->time_ns,
-	};
-	const struct sea_vm_info *info = sea_registry_find(live->registry, event->vm_id);
-	struct sea_error err;
-	bool news;
-
-	if (info || !event->vm_id)
-		return info;
-	if (sea_trace_poll_seen(live->trace, &err))
-		sea_log("%s", err.text);
-	info = sea_registry_find(live->registry, event->vm_id);
-	if (info)
-		return info;
-	/* It was lost: this is all there is. */
-	info = sea_registry_meet(live->registry, &sight, &live->clock, &news);
-	if (info && news)
-		put_vm(live, info);
-	return info;
-}
-
-static bool on_event(const struct sea_event *event, void *context)
-{
-	struct live *live = context;
-	struct sea_record record = {.event = event};
-
-	if (live->queue.nr >= QUEUE_MAX)
-		return false;
-	switch (event->type) {
-	case SEA_EVENT_SEA:
-		record.type = SEA_RECORD_SEA;
-		break;
-	case SEA_EVENT_ANSWERED:
-		record.type = SEA_RECORD_ANSWER;
-		break;
-	default:
-		/* The tick tells of ends, also where the detail is lost. */
-		return true;
-	}
-	record.vm = vm_of(live, event);
-	record.time_ns = SEA_LAST_NS(event->time_ns);
-	record.wall = record.type == SEA_RECORD_SEA ?
-			      sea_registry_date(live->registry, event->vm_id, event->time_ns,
-						&live->clock) :
-			      sea_clock_wall(&live->clock, record.time_ns);
-	put(live, record);
-	return true;
+	sea_live_put(live, (struct sea_record){
+				   .type = SEA_RECORD_VM,
+				   .time_ns = info->first_ns,
+				   .wall = info->first,
+				   .vm = info,
+			   });
 }
 
 static void put_gap(struct live *live)
 {
-	put(live, (struct sea_record){
-			  .type = SEA_RECORD_GAP,
-			  .time_ns = live->clock.boot_ns,
-			  .wall = live->clock.wall,
-			  .gap = &live->gap,
-		  });
+	sea_live_put(live, (struct sea_record){
+				   .type = SEA_RECORD_GAP,
+				   .time_ns = live->clock.boot_ns,
+				   .wall = live->clock.wall,
+				   .gap = &live->gap,
+			   });
 }
 
 /* A tick could not be read. The next one that can has all that it would have had. */
@@ -198,7 +82,7 @@ static void end_gap(struct live *live)
 
 static void tell_vm(const struct sea_vm_info *info, void *context)
 {
-	put_vm(context, info);
+	sea_live_put_vm(context, info);
 }
 
 /* Behind the tick that has their last counts */
@@ -208,17 +92,20 @@ static void put_ends(struct live *live)
 
 	for (i = 0; i < live->snapshot.nr_vms; i++) {
 		const struct sea_vm_state *state = &live->snapshot.vms[i];
-		const struct sea_end end = {state->vm.ended_ns, -1};
+		const struct sea_end end = {
+			.time_ns = state->vm.ended_ns,
+			.wait_status = state->vm.exit_known ? state->vm.wait_status : -1,
+		};
 
 		if (!state->just_ended)
 			continue;
-		put(live, (struct sea_record){
-				  .type = SEA_RECORD_END,
-				  .time_ns = end.time_ns,
-				  .wall = sea_clock_wall(&live->clock, end.time_ns),
-				  .vm = state->info,
-				  .end = &end,
-			  });
+		sea_live_put(live, (struct sea_record){
+					   .type = SEA_RECORD_END,
+					   .time_ns = end.time_ns,
+					   .wall = sea_clock_wall(&live->clock, end.time_ns),
+					   .vm = state->info,
+					   .end = &end,
+				   });
 	}
 }
 
@@ -247,12 +134,12 @@ static int publish(struct live *live, struct sea_error *err)
 	snapshot->loss.count[SEA_LOSS_TICK] = live->lost_ticks;
 	sea_loss_date(&snapshot->loss, &live->loss, &snapshot->wall);
 	live->loss = snapshot->loss;
-	put(live, (struct sea_record){
-			  .type = SEA_RECORD_TICK,
-			  .time_ns = snapshot->time_ns,
-			  .wall = snapshot->wall,
-			  .tick = snapshot,
-		  });
+	sea_live_put(live, (struct sea_record){
+				   .type = SEA_RECORD_TICK,
+				   .time_ns = snapshot->time_ns,
+				   .wall = snapshot->wall,
+				   .tick = snapshot,
+			   });
 	put_ends(live);
 	live->ticks++;
 	return 0;
@@ -272,11 +159,11 @@ static void put_session(struct live *live)
 {
 	const struct sea_session *session = &live->session;
 
-	put(live, (struct sea_record){
-			  .type = SEA_RECORD_SESSION,
-			  .time_ns = session->ended_ns ?: session->started_ns,
-			  .wall = session->ended_ns ? session->ended : session->started,
-		  });
+	sea_live_put(live, (struct sea_record){
+				   .type = SEA_RECORD_SESSION,
+				   .time_ns = session->ended_ns ?: session->started_ns,
+				   .wall = session->ended_ns ? session->ended : session->started,
+			   });
 }
 
 static void set_timer(struct live *live, __u64 first_ns)
@@ -292,11 +179,13 @@ static void set_timer(struct live *live, __u64 first_ns)
 }
 
 /* However many ticks have become due since: one is enough. */
-static bool timer_fired(const struct live *live)
+static bool timer_fired(struct live *live)
 {
+	bool fired = live->is_due;
 	__u64 times;
 
-	return read(live->timer, &times, sizeof(times)) == sizeof(times);
+	live->is_due = false;
+	return read(live->timer, &times, sizeof(times)) == sizeof(times) || fired;
 }
 
 static void begin_to_finish(struct live *live, __u64 patience_ns)
@@ -376,21 +265,55 @@ static void look(struct live *live)
 	}
 }
 
+/* The next record of the queue; SEA_FEED_WAIT: it waits for its page. SEA_FEED_END: none. */
+static enum sea_feed_next take(struct live *live, struct sea_record *record)
+{
+	const struct sea_page *page;
+
+	if (live->queue.nr && live->hold && !sea_hold_is_over(live->hold, live->nr_taken))
+		return SEA_FEED_WAIT;
+	if (!sea_queue_take(&live->queue, record))
+		return SEA_FEED_END;
+	page = live->hold ? sea_hold_take(live->hold, live->nr_taken) : NULL;
+	if (page)
+		record->page = page;
+	live->nr_taken++;
+	return SEA_FEED_RECORD;
+}
+
+/*
+ * While a record waits for its page: takes in what comes, so that the descriptor does not
+ * stay readable. Ticks wait, as there is only one snapshot.
+ */
+static void look_meanwhile(struct live *live)
+{
+	struct sea_error err;
+
+	live->is_due = timer_fired(live);
+	sea_clock_read(&live->clock);
+	if (sea_trace_poll(live->trace, &err))
+		lose_tick(live, &err);
+}
+
 static enum sea_feed_next live_next(struct sea_feed *feed, struct sea_record *record,
 				    struct sea_error *err)
 {
 	struct live *live = live_of(feed);
+	enum sea_feed_next next = take(live, record);
 
-	if (sea_queue_take(&live->queue, record))
-		return SEA_FEED_RECORD;
+	if (next == SEA_FEED_WAIT)
+		look_meanwhile(live);
+	if (next != SEA_FEED_END)
+		return next;
 	look(live);
 	if (live->failed) {
 		live->failed = false;
 		sea_error_set(err, "cannot keep the records: out of memory");
 		lose_tick(live, err);
 	}
-	if (sea_queue_take(&live->queue, record))
-		return SEA_FEED_RECORD;
+	next = take(live, record);
+	if (next != SEA_FEED_END)
+		return next;
 	return live->state == STATE_FINISHED ? SEA_FEED_END : SEA_FEED_WAIT;
 }
 
@@ -422,6 +345,7 @@ static void live_close(struct sea_feed *feed)
 	struct live *live = live_of(feed);
 
 	sea_queue_free(&live->queue);
+	sea_hold_close(live->hold);
 	sea_snapshot_free(&live->snapshot);
 	sea_registry_close(live->registry);
 	sea_trace_close(live->trace);
@@ -454,7 +378,9 @@ static int open_descriptors(struct live *live, struct sea_error *err)
 	live->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (live->poll < 0 || live->timer < 0 || watch(live, live->timer) ||
 	    watch(live, sea_trace_seen_fd(live->trace)) ||
-	    watch(live, sea_trace_events_fd(live->trace)))
+	    watch(live, sea_trace_events_fd(live->trace)) ||
+	    (live->hold && watch(live, sea_hold_fd(live->hold))) ||
+	    (sea_trace_host_fd(live->trace) >= 0 && watch(live, sea_trace_host_fd(live->trace))))
 		return sea_error_set(err, "cannot wait for records: %s", strerror(errno));
 	set_timer(live, 1);
 	return 0;
@@ -467,8 +393,9 @@ static int open_trace(struct live *live, const struct sea_live_options *options,
 		.source = options->source,
 		.max_vms = options->max_vms,
 		.list = options->list,
-		.event = options->details ? on_event : NULL,
-		.vm_seen = on_vm_seen,
+		.event = options->details ? sea_arrived_event : NULL,
+		.vm_seen = sea_arrived_vm,
+		.host = sea_arrived_host,
 		.context = live,
 	};
 
@@ -500,7 +427,9 @@ int sea_live_open(const struct sea_live_options *options, struct sea_feed **feed
 	live->intervals = options->intervals;
 	live->poll = live->timer = -1;
 	if (sea_registry_open(options->names, &live->registry, err) ||
-	    open_trace(live, options, err) || open_descriptors(live, err)) {
+	    open_trace(live, options, err) ||
+	    (options->details && sea_hold_open("", &live->hold, err)) ||
+	    open_descriptors(live, err)) {
 		live_close(&live->feed);
 		return -1;
 	}

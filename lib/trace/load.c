@@ -98,6 +98,7 @@ static int open_object(struct sea_trace *t, const struct sea_source *source, str
 	t->skel->rodata->details = t->options.event;
 	t->skel->rodata->max_event_rate = SEA_TRACE_EVENT_RATE;
 	t->skel->rodata->event_burst = SEA_TRACE_EVENT_BURST;
+	t->skel->rodata->page_shift = (__u32)__builtin_ctzl((unsigned long)sysconf(_SC_PAGESIZE));
 	t->skel->rodata->has_exit = t->has_exit;
 	t->skel->rodata->sees_exit = t->sees_exit;
 	t->skel->rodata->finds_answers = source && sea_attach_must_sweep(t, source);

@@ -21,6 +21,8 @@
 
 #include "sea_trace.skel.h"
 
+struct sea_host;
+
 /* A program that is attached */
 struct sea_hook {
 	const struct sea_program *program;
@@ -34,6 +36,7 @@ struct sea_trace {
 	struct sea_trace_bpf *skel;
 	struct ring_buffer *seen;   /* struct sea_vm_event */
 	struct ring_buffer *events; /* struct sea_event */
+	struct sea_host *host;	    /* hooks on the host's own doings; NULL: not wanted */
 	const struct sea_source *source;
 	struct sea_trace_options options;
 	struct btf *btf; /* the kernel's; NULL: not needed yet */

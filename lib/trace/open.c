@@ -12,10 +12,19 @@
 #include "sea_arm.h"
 #include "trace/choose.h"
 #include "trace/environment.h"
+#include "trace/host.h"
 #include "trace/list.h"
 #include "trace/load.h"
 #include "trace/trace-internal.h"
 #include "trace/trial.h"
+
+/* What the host does is evidence, not counts: what cannot be hooked is only missing. */
+static int hook_host(struct sea_trace *t, struct sea_error *err)
+{
+	if (!t->options.host || !t->btf)
+		return 0;
+	return sea_host_open(t->btf, t->trial, t->options.host, t->options.context, &t->host, err);
+}
 
 /* Lets the programs count, now that all of them can. */
 static void start_counting(struct sea_trace *t)
@@ -47,8 +56,10 @@ int sea_trace_open(const struct sea_trace_options *options, struct sea_trace **t
 			sea_choose_calibrate(t, &scratch);
 	} else {
 		rc = sea_choose_source(t, &scratch, err);
-		if (!rc)
+		if (!rc) {
 			sea_trial_of_hooks(t, &scratch);
+			rc = hook_host(t, err);
+		}
 	}
 	sea_scratch_close(&scratch);
 	if (rc) {
@@ -96,6 +107,7 @@ void sea_trace_close(struct sea_trace *trace)
 {
 	if (!trace)
 		return;
+	sea_host_close(trace->host);
 	sea_trace_unload(trace);
 	sea_switches_close(&trace->switches);
 	if (trace->reader >= 0)
@@ -131,6 +143,11 @@ int sea_trace_events_fd(const struct sea_trace *trace)
 	return ring_buffer__epoll_fd(trace->events);
 }
 
+int sea_trace_host_fd(const struct sea_trace *trace)
+{
+	return trace->host ? sea_host_fd(trace->host) : -1;
+}
+
 static int consume(struct ring_buffer *ring, struct sea_error *err)
 {
 	int rc = ring_buffer__consume(ring);
@@ -146,7 +163,14 @@ int sea_trace_poll_seen(struct sea_trace *trace, struct sea_error *err)
 	return consume(trace->seen, err);
 }
 
-int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
+int sea_trace_poll_events(struct sea_trace *trace, struct sea_error *err)
 {
 	return sea_trace_poll_seen(trace, err) || consume(trace->events, err) ? -1 : 0;
+}
+
+int sea_trace_poll(struct sea_trace *trace, struct sea_error *err)
+{
+	if (sea_trace_poll_events(trace, err))
+		return -1;
+	return trace->host ? sea_host_poll(trace->host, err) : 0;
 }

@@ -9,6 +9,7 @@
 #include <bpf/bpf.h>
 
 #include "model/vm-counters.h"
+#include "trace/host.h"
 #include "trace/list.h"
 #include "trace/load.h"
 #include "trace/object.h"
@@ -191,6 +192,7 @@ static void fill_loss(const struct sea_trace *t, struct sea_snapshot *snapshot)
 	loss->count[SEA_LOSS_UNSEEN] = t->check.unseen;
 	loss->count[SEA_LOSS_DISARMED] = snapshot->disarmed;
 	loss->count[SEA_LOSS_OVERSEEN] = snapshot->overseen;
+	loss->count[SEA_LOSS_HOST_EVENTS] = t->host ? sea_host_lost(t->host) : 0;
 	if (missed_unknown)
 		loss->at_least |= 1U << SEA_LOSS_MISSED;
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/snapshot.h"
 #include "sea_abi.h"
+#include "sea_host.h"
 #include "trace/ghes.h"
 
 /* Detail records a VM may send: on average each second, and at once. */
@@ -35,6 +36,8 @@ struct sea_trace_options {
 	bool (*event)(const struct sea_event *event, void *context);
 	/* Likewise when a VM took its first SEA; may be NULL. */
 	bool (*vm_seen)(const struct sea_vm_event *event, void *context);
+	/* Likewise of what the host did about bad memory; NULL: it is not hooked. */
+	bool (*host)(const struct sea_host_record *record, void *context);
 	void *context;
 };
 
@@ -58,6 +61,8 @@ __u64 sea_trace_started_ns(const struct sea_trace *trace);
 /* Become readable when there are records of that kind; the trace's own. */
 int sea_trace_seen_fd(const struct sea_trace *trace);
 int sea_trace_events_fd(const struct sea_trace *trace);
+/* -1: nothing of the host is hooked. */
+int sea_trace_host_fd(const struct sea_trace *trace);
 
 /*
  * Hands the records that are there to the callbacks, VMs before details; does not
@@ -67,6 +72,8 @@ int sea_trace_events_fd(const struct sea_trace *trace);
 int sea_trace_poll(struct sea_trace *trace, struct sea_error *err);
 /* The same for VMs alone; may be called by the callback for details. */
 int sea_trace_poll_seen(struct sea_trace *trace, struct sea_error *err);
+/* The same for VMs and details; may be called by the callback for what the host did. */
+int sea_trace_poll_events(struct sea_trace *trace, struct sea_error *err);
 
 /*
  * Copies all counters into the snapshot, whose memory is used again. Counters
@@ -128,6 +135,25 @@ struct sea_source_report {
 	struct sea_hook_report hooks[SEA_REPORT_HOOKS];
 	size_t nr_hooks;
 };
+
+/* A hook on what the host does about bad memory. */
+struct sea_host_hook {
+	const char *function; /* or the tracepoint; static */
+	const char *tells;    /* what is missing without it: "SIGBUS to VMMs"; static */
+	bool attached;
+	bool absent;		      /* this kernel has no such function or tracepoint */
+	char why[SEA_REPORT_WHY_LEN]; /* if not attached */
+};
+
+#define SEA_HOST_HOOKS_MAX 12
+
+struct sea_host_report {
+	struct sea_host_hook hooks[SEA_HOST_HOOKS_MAX];
+	size_t nr_hooks;
+};
+
+/* Attaches what there is, and detaches it; only out of memory is an error. */
+int sea_trace_examine_host(struct sea_host_report *report, struct sea_error *err);
 
 /* The names of the sources, best first; NULL past the last. */
 const char *sea_trace_source_name(size_t i);
