@@ -78,6 +78,7 @@ struct sea_doctor_facts {
 	struct sea_view view; /* of the VMs, which no source counts */
 	struct sea_source_report sources[SEA_DOCTOR_SOURCES]; /* best first */
 	size_t nr_sources;
+	struct sea_host_report evidence; /* hooks on what the host does about bad memory */
 };
 
 /* facts.c: reads files below system->root, and nothing else. */

@@ -314,6 +314,33 @@ static void judge_sources(const struct sea_doctor_facts *facts, struct sea_docto
 		    "no source works on this kernel, so that no SEA would be counted");
 }
 
+/* What is missing of the host's doings, as one line */
+static void judge_evidence(const struct sea_doctor_facts *facts, struct sea_doctor_report *report)
+{
+	const struct sea_host_report *evidence = &facts->evidence;
+	char missing[SEA_DOCTOR_TEXT_LEN] = "";
+	size_t attached = 0, len = 0, i;
+
+	for (i = 0; i < evidence->nr_hooks; i++) {
+		const struct sea_host_hook *hook = &evidence->hooks[i];
+
+		attached += hook->attached;
+		if (hook->attached || len >= sizeof(missing))
+			continue;
+		len += (size_t)snprintf(missing + len, sizeof(missing) - len, "%s%s%s (%s)",
+					len ? ", " : "", hook->function,
+					hook->absent ? " is not there" : " is refused",
+					hook->tells);
+	}
+	if (attached == evidence->nr_hooks)
+		say(report, SEA_LINE_EVIDENCE,
+		    "all %zu hooks on what the host does about bad memory attach", attached);
+	else
+		say(report, SEA_LINE_EVIDENCE_PARTLY,
+		    "%zu of %zu hooks on what the host does about bad memory attach, not %s",
+		    attached, evidence->nr_hooks, missing);
+}
+
 /* VMs that can have opted in, and did not. Where nobody can, nobody has anything to do. */
 static void name_vms(const struct sea_doctor_facts *facts, size_t all,
 		     struct sea_doctor_report *report)
@@ -397,6 +424,7 @@ void sea_doctor_judge(const struct sea_doctor_facts *facts, struct sea_doctor_re
 	if (facts->tried) {
 		judge_kvm(facts, report);
 		judge_sources(facts, report);
+		judge_evidence(facts, report);
 		if (facts->listed)
 			judge_vms(facts, report);
 	}

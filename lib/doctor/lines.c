@@ -217,6 +217,12 @@ static const struct sea_doctor_line lines[SEA_LINES] = {
 		 "the hook cannot fire: counts are whole, but are not checked, or the end of a VM "
 		 "is seen late",
 		 "as the line says"},
+	[SEA_LINE_EVIDENCE] = {"evidence", "evidence", OK, NULL, NULL},
+	[SEA_LINE_EVIDENCE_PARTLY] =
+		{"evidence-partly", "evidence", NOTE,
+		 "some hooks on the host's own functions do not attach; the line says which, and "
+		 "what they would tell",
+		 "counts are right all the same; boot a kernel that has these functions"},
 	[SEA_LINE_VMS] = {"vms", "vms", OK, NULL, NULL},
 	[SEA_LINE_VMS_UNLISTED] = {"vms-unlisted", "vms", UNKNOWN,
 				   "more VMs run than doctor has room for",

@@ -81,6 +81,24 @@ static void add_source(json_object *array, const struct sea_source_report *sourc
 		add_hook(hooks, &source->hooks[i], failed);
 }
 
+static void add_evidence(json_object *object, const struct sea_host_report *report, bool *failed)
+{
+	json_object *array = sea_json_add_array(object, "evidence", failed);
+	size_t i;
+
+	for (i = 0; array && i < report->nr_hooks; i++) {
+		const struct sea_host_hook *hook = &report->hooks[i];
+		json_object *child = sea_json_append_object(array, failed);
+
+		if (!child)
+			return;
+		sea_json_add_string(child, "function", hook->function, failed);
+		sea_json_add_string(child, "tells", hook->tells, failed);
+		sea_json_add_bool(child, "attached", hook->attached, failed);
+		add_text(child, "why", hook->why, failed);
+	}
+}
+
 static void add_kvm(json_object *object, const struct sea_doctor_facts *facts, bool *failed)
 {
 	const struct sea_kvm_facts *kvm = &facts->kvm;
@@ -157,6 +175,7 @@ static void fill(json_object *object, const struct sea_doctor_facts *facts,
 	array = sea_json_add_array(object, "sources", failed);
 	for (i = 0; array && i < facts->nr_sources; i++)
 		add_source(array, &facts->sources[i], &facts->sources[i] == report->taken, failed);
+	add_evidence(object, &facts->evidence, failed);
 	array = sea_json_add_array(object, "vms", failed);
 	for (i = 0; array && i < facts->view.nr_rows; i++) {
 		json_object *vm = sea_json_append_object(array, failed);

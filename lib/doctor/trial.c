@@ -34,5 +34,5 @@ int sea_doctor_try(struct sea_doctor_facts *facts, struct sea_vm_names *names,
 			return -1;
 		facts->nr_sources++;
 	}
-	return 0;
+	return sea_trace_examine_host(&facts->evidence, err);
 }

@@ -60,6 +60,9 @@ static inline void healthy_host(struct sea_doctor_facts *f)
 	s->nr_hooks = 3;
 	f->sources[2].name = "kprobe";
 	f->sources[2].attached = f->sources[2].tells_all = true;
+	f->evidence.nr_hooks = 2;
+	f->evidence.hooks[0] = (struct sea_host_hook){"memory_failure", "pages", true, false, ""};
+	f->evidence.hooks[1] = (struct sea_host_hook){"mc_event", "DIMMs", true, false, ""};
 	f->view.rows = calloc(2, sizeof(*f->view.rows));
 	assert_non_null(f->view.rows);
 	f->view.nr_rows = 2;

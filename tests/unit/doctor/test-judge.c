@@ -339,6 +339,19 @@ static void check_hook_dead(void)
 	hook_is(2, SEA_DEAD, "nothing calls it");
 }
 
+static void evidence_refused(void)
+{
+	facts.evidence.hooks[0].attached = false;
+}
+
+static void evidence_absent(void)
+{
+	evidence_refused();
+	facts.evidence.hooks[0].absent = true;
+	facts.evidence.hooks[1] = facts.evidence.hooks[0];
+	facts.evidence.hooks[1].function = "mc_event";
+}
+
 static void unlisted(void)
 {
 	facts.view.unlisted = 7;
@@ -396,6 +409,7 @@ static const struct {
 	 "with them"},
 	{nothing, 0, SEA_LINE_HOOK, NO_LINE,
 	 "trampoline sea_tr_claim on apei_claim_sea|called by kvm_handle_guest_abort|"},
+	{nothing, 0, SEA_LINE_EVIDENCE, SEA_LINE_EVIDENCE_PARTLY, "all 2 hooks"},
 	{nothing, 0, SEA_LINE_VMS, NO_LINE,
 	 "2 run: 2 opted in, 0 did not, 0 protected, 0 unknown||"},
 
@@ -485,6 +499,13 @@ static const struct {
 	/* The counts are whole without these two. */
 	{end_hook_dead, 1, SEA_LINE_HOOK_EXTRA_DEAD, SEA_LINE_HOOK_DEAD, "sea_vm_ended"},
 	{check_hook_dead, 1, SEA_LINE_HOOK_EXTRA_DEAD, SEA_LINE_HOOK_DEAD, "sea_check_kprobe"},
+
+	{evidence_refused, 0, SEA_LINE_EVIDENCE_PARTLY, SEA_LINE_EVIDENCE,
+	 "1 of 2 hooks on what the host does about bad memory attach, not memory_failure is "
+	 "refused (pages)|"},
+	{evidence_absent, 0, SEA_LINE_EVIDENCE_PARTLY, SEA_LINE_EVIDENCE,
+	 "0 of 2 hooks on what the host does about bad memory attach, not memory_failure is not "
+	 "there (pages), mc_event is not there (pages)|"},
 
 	{unlisted, 2, SEA_LINE_VMS_UNLISTED, NO_LINE, "7 more are not listed|"},
 	{protected_vm, 0, SEA_LINE_VM_PROTECTED, SEA_LINE_VM_NO_OPT_IN, "1 cannot opt in|"},

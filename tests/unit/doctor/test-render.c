@@ -105,6 +105,8 @@ static void json(void **state)
 
 	(void)state;
 	make_report();
+	facts.evidence.hooks[1].attached = false;
+	strcpy(facts.evidence.hooks[1].why, "this kernel has no mc_event");
 	facts.firmware.hest.sources = 5;
 	facts.firmware.hest.ghes = 4;
 	facts.firmware.hest.sea = 3;
@@ -154,6 +156,12 @@ static void json(void **state)
 	assert_null(at(object, "sources.1.why"));
 	is(object, "sources.1.tells_all", "true");
 	is(object, "sources.1.check", "kprobe");
+	is(object, "evidence.0.function", "memory_failure");
+	is(object, "evidence.0.tells", "pages");
+	is(object, "evidence.0.attached", "true");
+	assert_null(at(object, "evidence.0.why"));
+	is(object, "evidence.1.attached", "false");
+	is(object, "evidence.1.why", "this kernel has no mc_event");
 	is(object, "sources.1.hooks.0.program", "sea_tr_claim");
 	is(object, "sources.1.hooks.0.function", "apei_claim_sea");
 	is(object, "sources.1.hooks.0.alive", "yes");
