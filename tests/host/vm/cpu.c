@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -336,6 +338,28 @@ static bool has_thread(const struct poison *poison)
 	return is_storm(poison) || poison->target == VNCR_TABLE;
 }
 
+/* Where the page is that has just gone bad, for those who have to find that out. */
+static void note_page(const struct cpu *cpu)
+{
+	const struct options *options = options_of(cpu);
+	const struct step *step = &cpu->step;
+	char line[256];
+	int fd, len;
+
+	if (!options->pages || step->poison->target != DATA)
+		return;
+	len = snprintf(line, sizeof(line),
+		       "{\"name\":\"%s\",\"pid\":%d,\"vm\":%u,\"vcpu\":%u,\"pfn\":%" PRIu64
+		       ",\"hva\":%" PRIuPTR ",\"disposition\":\"%s\"}\n",
+		       options->name, getpid(), cpu->machine->index, cpu->index,
+		       step->region / RAS_PAGE_SIZE, (uintptr_t)page_of(cpu, step->page),
+		       disposition_name(step->poison->disposition));
+	fd = open(options->pages, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, line, len) != len)
+		err(EXIT_ENVIRONMENT, "%s", options->pages);
+	close(fd);
+}
+
 static void step_poison(struct cpu *cpu)
 {
 	struct step *step = &cpu->step;
@@ -353,6 +377,7 @@ static void step_poison(struct cpu *cpu)
 		account_region(cpu->machine->account, step->region);
 		return;
 	}
+	note_page(cpu);
 	ras_poison(step->region, in_lines(cpu), step->poison->firmware_first);
 	account_region(cpu->machine->account, step->region);
 	step->before = ras_counts(step->region);

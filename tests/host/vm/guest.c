@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <err.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -98,6 +99,21 @@ static uint8_t *map_kernel_pages(size_t size)
 	return p;
 }
 
+/* The same pages for whoever maps the file later */
+static uint8_t *map_file(const char *path, size_t size)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	uint8_t *p;
+
+	if (fd < 0 || ftruncate(fd, size))
+		err(EXIT_ENVIRONMENT, "%s", path);
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap of %s", path);
+	close(fd);
+	return p;
+}
+
 static void reserve_huge_pages(size_t number)
 {
 	FILE *file = fopen("/proc/sys/vm/nr_hugepages", "w");
@@ -180,11 +196,14 @@ static void fill_tables(const struct guest_memory *mem, unsigned int vcpu)
 	s2[GUEST_DATA_NESTED >> 30] = GUEST_DATA | S2_BLOCK;
 }
 
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing)
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing,
+			 const char *file)
 {
+	size_t data = (size_t)nr_vcpus * GUEST_WINDOW;
+
 	mem->nr_vcpus = nr_vcpus;
 	mem->code = map_memory(CODE_SIZE);
-	mem->data = map_data((size_t)nr_vcpus * GUEST_WINDOW, backing);
+	mem->data = file ? map_file(file, data) : map_data(data, backing);
 	mem->tables = map_memory((size_t)nr_vcpus * GUEST_WINDOW);
 
 	populate(mem->code, CODE_SIZE);

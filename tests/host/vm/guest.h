@@ -121,7 +121,8 @@ struct guest_memory {
 };
 
 /* The memory comes before the VM: others may hold it when the VMM is gone. */
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing);
+void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing,
+			 const char *file);
 void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 

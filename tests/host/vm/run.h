@@ -17,8 +17,11 @@ struct options {
 	const char *name;
 	const char *truth;
 	const char *record;
+	const char *pages;
+	const char *memory;
 	enum answer answer;
 	bool kill; /* after the last answer, before the vCPU runs again */
+	bool die;  /* of the first SIGBUS for bad memory */
 	enum runner runner;
 	unsigned int count;  /* 0: until told to stop */
 	unsigned int rounds; /* so many times, with new VMs */

@@ -236,7 +236,7 @@ int main(int argc, char **argv)
 				   strcmp(argv[1], "late") && strcmp(argv[1], "brk"))))
 		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|early|mmio|nested|late|brk");
 	ras_open();
-	guest_memory_create(&memory, 1, SMALL_PAGES);
+	guest_memory_create(&memory, 1, SMALL_PAGES, NULL);
 	if (!strcmp(argv[1], "nested"))
 		return nested();
 	if (!strcmp(argv[1], "late"))

@@ -26,6 +26,9 @@ enum {
 	OPT_STUCK,
 	OPT_DETOUR,
 	OPT_KILL,
+	OPT_DIE,
+	OPT_MEMORY,
+	OPT_PAGES,
 	OPT_RUN_BY,
 	OPT_LINE,
 	OPT_TRUTH,
@@ -57,12 +60,19 @@ static const struct argp_option argp_options[] = {
 	 "Before it answers, the VMM stops the vCPU and runs it in vain", 0},
 	{"kill", OPT_KILL, NULL, 0, "Be killed after the last answer, before the vCPU runs again",
 	 0},
+	{"die", OPT_DIE, NULL, 0,
+	 "Be killed by the first SIGBUS for bad memory, as it is not caught", 0},
+	{"memory", OPT_MEMORY, "FILE", 0,
+	 "Keep the guest's data in this file of a tmpfs, for another VM to have it later", 0},
 	{"run-by", OPT_RUN_BY, "WHO", 0,
 	 "Who runs the vCPUs: threads (default), children that share the VMM's memory, or an "
 	 "heir that does, after --delay, when the VMM is gone",
 	 0},
 	{"line", OPT_LINE, NULL, 0, "Poison lines of 64 bytes, not pages", 0},
 	{"truth", OPT_TRUTH, "FILE", 0, "Append what happened as a line of JSON", 0},
+	{"pages", OPT_PAGES, "FILE", 0,
+	 "Append, as a line of JSON, where each page that goes bad is: in the VMM and in the host",
+	 0},
 	{"record", OPT_RECORD, "FILE", 0,
 	 "Append what guest and VMM saw, and KVM's statistics, field by field", 0},
 	{"quiet", OPT_QUIET, NULL, 0, "Only say what differs, and the result", 0},
@@ -159,6 +169,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_KILL:
 		options->kill = true;
 		break;
+	case OPT_DIE:
+		options->die = true;
+		break;
+	case OPT_MEMORY:
+		options->memory = arg;
+		break;
+	case OPT_PAGES:
+		options->pages = arg;
+		break;
 	case OPT_RUN_BY:
 		options->runner = word_of(arg, "runner", runner_names, NR_RUNNERS, state);
 		break;
@@ -248,5 +267,9 @@ int main(int argc, char **argv)
 		     "--count");
 	if (options->runner == RUN_BY_HEIR && (killed || options->rounds > 1))
 		errx(EXIT_ENVIRONMENT, "--run-by=heir takes no kill and no --rounds");
+	if (options->die && (killed || options->rounds > 1 || options->runner == RUN_BY_HEIR ||
+			     !scenario_is_all(scenario, CLAIMED)))
+		errx(EXIT_ENVIRONMENT,
+		     "--die needs a SIGBUS, and takes no kill, no --rounds and no --run-by=heir");
 	return run_scenario(scenario, options);
 }

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Reads (jq --slurp) what `inside` printed, and writes {test, ok, seen}.
+# $kernel: whose name goes into the tests; $ipa: whether this kernel knows the address of
+# the guest's page, and so its page of the host.
+
+def hex: if . == null then null else ltrimstr("0x") | explode | reduce .[] as $c (0;
+	. * 16 + (if $c >= 97 then $c - 87 else $c - 48 end)) end;
+def test($what; $ok; $seen): {test: "\($kernel): \($what)", ok: $ok, seen: (if $ok then null else $seen end)};
+
+map(.page // empty) as $pages
+| map(.record // empty) as $records
+| (map(.died // empty) | first) as $died
+| (map(.status // empty) | last) as $status
+| [$records[] | select(.type == "vm")] as $vms
+| [$records[] | select(.type == "host")] as $host
+# What the recording has of the VM of that name
+| def vm($name): [$vms[] | select(.name == $name)] | last;
+  def of($type; $name): [$records[] | select(.type == $type and .vm == vm($name).vm)];
+  def truth($name): [$pages[] | select(.name == $name)] | first;
+  def sigbus($name): [$host[] | select(.kind == "sigbus" and .vm == vm($name).vm)];
+  def failure($name): [$host[] | select(.kind == "memory_failure" and (.pfn | hex) == truth($name).pfn)];
+(
+test("the recorder is content"; $status == 0; $status),
+# A VM may have been told of before its name was known.
+test("all VMs were met, each by its name"; ($vms | group_by(.vm) | map(last.name) | sort) == ($pages | map(.name) | unique); [$vms, $pages]),
+
+# Who was killed: the page, the page taken out, the signal, the end
+test("killed: one SEA, claimed"; [of("sea"; "killed")[].disposition] == ["claimed"]; of("sea"; "killed")),
+test("killed: memory_failure() took out the very page, at once";
+	failure("killed") | length == 1 and .[0].result == 0; [failure("killed"), truth("killed")]),
+test("killed: SIGBUS MCEERR_AR to its thread, for the address and the page that went bad";
+	sigbus("killed") | length == 1 and .[0].code == 4 and .[0].pid == $died
+		and (.[0].address | hex) - (.[0].address | hex) % 4096 == truth("killed").hva
+		and (.[0].pfn | hex) == truth("killed").pfn
+		and .[0].tid == of("sea"; "killed")[0].tid;
+	[sigbus("killed"), truth("killed")]),
+test("killed: it ended by SIGBUS"; of("end"; "killed") | length == 1 and .[0].wait_status % 128 == 7; of("end"; "killed")),
+test("killed: SEA, page taken out or signal, and end, in the order of their times";
+	[of("sea"; "killed")[0].boottime_ns, sigbus("killed")[0].boottime_ns, failure("killed")[0].boottime_ns,
+	 of("end"; "killed")[0].ended_ns] | . == sort; [of("sea"; "killed"), sigbus("killed"), of("end"; "killed")]),
+
+# Who survived
+test("survivor: the page was taken out, and it got SIGBUS MCEERR_AR";
+	(failure("survivor") | length == 1 and .[0].result == 0) and (sigbus("survivor") | length == 1 and .[0].code == 4
+		and (.[0].pfn | hex) == truth("survivor").pfn); [failure("survivor"), sigbus("survivor"), truth("survivor")]),
+test("survivor: it ended by itself, with exit status 0"; [of("end"; "survivor")[].wait_status] == [0]; of("end"; "survivor")),
+
+# The page that cannot be taken out
+(if truth("stuck") then
+	test("stuck: memory_failure() fails"; failure("stuck") | length >= 1 and all(.[]; .result < 0); [failure("stuck"), $host]),
+	test("stuck: SIGBUS without an address, once"; sigbus("stuck") | length == 1 and .[0].code == 128 and .[0].address == null;
+		sigbus("stuck"))
+ else empty end),
+
+# The page that nobody took out, and who had it next
+test("first, second: one SEA each, unclaimed";
+	[of("sea"; "first")[], of("sea"; "second")[] | .disposition != "claimed"] == [true, true]; [of("sea"; "first"), of("sea"; "second")]),
+test("first, second: it is the same page of the host"; truth("first").pfn == truth("second").pfn; $pages),
+test("first, second: the host did nothing about it, and sent nothing";
+	(failure("first") | length) == 0 and (sigbus("first") + sigbus("second") | length) == 0; [failure("first"), sigbus("first")]),
+(if $ipa then
+	("killed", "survivor", "first", "second") as $name
+	| of("sea"; $name)[0].page as $page
+	| test("\($name): address and frame of the page are those that went bad";
+		($page.hva | hex) == truth($name).hva and ($page.pfn | hex) == truth($name).pfn and $page.size == 4096;
+		[of("sea"; $name), truth($name)]),
+	  test("\($name): the host holds it for bad: \(if truth($name).disposition == "claimed" then "yes" else "no" end)";
+		$page.poisoned == (if truth($name).disposition == "claimed" then 1 else 0 end); $page)
+ else
+	test("no page is made up"; [$records[] | select(.page != null)] == []; [$records[] | select(.page != null)])
+ end),
+test("first, second: both ended by themselves";
+	[of("end"; "first")[], of("end"; "second")[] | .wait_status] == [0, 0]; [of("end"; "first"), of("end"; "second")]),
+test("nothing else was sent, and nothing else taken out";
+	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 3 else 2 end)
+	and all($host[] | select(.kind == "memory_failure"); (.pfn | hex) as $pfn | any($pages[]; .pfn == $pfn)); $host)
+)
