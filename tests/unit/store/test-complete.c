@@ -118,8 +118,8 @@ static void make_event(struct sea_event *e, enum sea_event_type type)
 	e->latency_ns = type == SEA_EVENT_SEA ? 0 : 0x123456789abcdef;
 	e->vm_id = infos[0]->id;
 	e->flags = SEA_IPA_VALID | SEA_PC_VALID | SEA_FAR_VALID;
-	/* The SEA's page has it. */
-	e->hva = 0;
+	/* The SEA's page has these two. */
+	e->hva = e->pfn = 0;
 	/* It means nothing so far. */
 	e->reserved = 0;
 	TEXT(e->comm, 'e');
