@@ -9,7 +9,7 @@
 #include "show/lines.h"
 
 #define LLU(number) ((unsigned long long)(number))
-#define NAME_WIDTH 10
+#define NAME_WIDTH 12
 
 static const enum sea_look looks[SEA_TRUST_LEVELS] = {
 	[SEA_TRUST_WELL] = SEA_LOOK_GOOD,
