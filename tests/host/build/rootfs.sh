@@ -125,7 +125,8 @@ _programs_build()
 		note "configuring our programs for arm64"
 		rm -rf "$dir/build"
 		meson setup "$dir/build" "$TOP_DIR" --cross-file "$dir/cross.ini" \
-			--buildtype debugoptimized --prefix /usr >"$log" 2>&1 || {
+			--buildtype debugoptimized --prefix /usr -Dtests=disabled -Dman=disabled \
+			>"$log" 2>&1 || {
 			tail -n 25 "$log" >&2
 			note "meson failed; the whole log: $log"
 			return 1
