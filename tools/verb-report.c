@@ -18,6 +18,8 @@
 #include "report/report-json.h"
 #include "report/report-text.h"
 #include "report/report.h"
+#include "store/mark.h"
+#include "store/recording.h"
 #include "verb.h"
 
 #define DEFAULT_STORE "/var/lib/seatop/sea.db"
@@ -32,6 +34,8 @@ enum {
 	OPTION_HTML,
 	OPTION_ADDRESSES,
 	OPTION_LIMIT,
+	OPTION_ACK,
+	OPTION_NEW,
 };
 
 static const struct argp_option argp_options[] = {
@@ -42,6 +46,9 @@ static const struct argp_option argp_options[] = {
 	 "Table by vm (default), page, vcpu, cpu, host, disposition, reason, response, esr, "
 	 "opt-in, hour or day",
 	 0},
+	{"new", OPTION_NEW, NULL, 0, "Only what came after the last --ack", 0},
+	{"ack", OPTION_ACK, NULL, 0,
+	 "Mark in the store that all up to --until, or to now, was seen; nothing is deleted", 0},
 	{"limit", OPTION_LIMIT, "ROWS", 0, "Rows of the table (default 20); 0: all", 0},
 	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
 	 0},
@@ -60,6 +67,7 @@ struct report_run {
 	enum form form;
 	const char *html; /* the file; "-": standard output */
 	size_t limit;
+	bool ack, only_new;
 };
 
 static __s64 parse_time(const struct report_run *run, const char *text)
@@ -123,6 +131,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_LIMIT:
 		run->limit = parse_limit(arg);
+		break;
+	case OPTION_ACK:
+		run->ack = true;
+		break;
+	case OPTION_NEW:
+		run->only_new = true;
 		break;
 	case OPTION_ADDRESSES:
 		run->options.addresses = true;
@@ -189,6 +203,50 @@ static int write_report(const struct report_run *run, const struct sea_report *r
 	return rc;
 }
 
+static void check_usage(const struct report_run *run)
+{
+	const struct sea_window *window = &run->options.window;
+
+	if ((run->ack || run->only_new) && run->options.nr_files != 1)
+		program_usage_error("--ack and --new are for one store");
+	if (run->ack && run->options.vm)
+		program_usage_error("--ack is for all VMs, and not for --vm");
+	if (run->only_new && window->since_ns != SEA_WINDOW_ALL.since_ns)
+		program_usage_error("--new says since when: --since is one too many");
+	if (window->since_ns >= window->until_ns)
+		program_usage_error("--since has to be before --until");
+}
+
+/*
+ * Where --new begins, and where --ack will end: what comes while the report is made is not
+ * in it, and is not marked.
+ */
+static int look_at_marks(struct report_run *run, struct sea_mark *seen, struct sea_error *err)
+{
+	struct sea_window *window = &run->options.window;
+	__s64 now_ns = sea_time_to_ns(&run->now);
+	struct sea_mark last = {0};
+	struct sea_reader *reader;
+	struct timespec until;
+	int rc;
+
+	if (!run->ack && !run->only_new)
+		return 0;
+	if (sea_recording_open(run->files[0], &reader, err))
+		return -1;
+	if (window->until_ns > now_ns)
+		window->until_ns = now_ns;
+	until = sea_time_from_ns(window->until_ns - 1);
+	rc = sea_mark_at(sea_reader_db(reader), &until, seen, err);
+	if (!rc && run->only_new)
+		rc = sea_mark_get(sea_reader_db(reader), SEA_MARK_ACKED, &last, err);
+	sea_reader_close(reader);
+	/* The mark's own moment was seen. */
+	if (rc > 0)
+		window->since_ns = sea_time_to_ns(&last.wall) + 1;
+	return rc < 0 ? -1 : 0;
+}
+
 int verb_report(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -203,6 +261,7 @@ int verb_report(int argc, char **argv)
 	};
 	struct report_run run = {.options.window = SEA_WINDOW_ALL, .limit = DEFAULT_LIMIT};
 	struct sea_report report = {0};
+	struct sea_mark seen = {0};
 	struct sea_error err;
 	int rc;
 
@@ -217,11 +276,14 @@ int verb_report(int argc, char **argv)
 	if (!run.options.nr_files)
 		run.files[run.options.nr_files++] = DEFAULT_STORE;
 	run.options.files = run.files;
-	if (run.options.window.since_ns >= run.options.window.until_ns)
-		program_usage_error("--since has to be before --until");
-	rc = sea_report_make(&report, &run.options, &err);
+	check_usage(&run);
+	rc = look_at_marks(&run, &seen, &err);
+	if (!rc)
+		rc = sea_report_make(&report, &run.options, &err);
 	if (!rc)
 		rc = write_report(&run, &report, &err);
+	if (!rc && run.ack && seen.seq)
+		rc = sea_mark_set(run.files[0], SEA_MARK_ACKED, &seen, &err);
 	if (!rc)
 		rc = report.status;
 	sea_report_free(&report);

@@ -150,6 +150,21 @@ check "no recording" refused "it is no recording" report "$tree/meson.build"
 check "no such field" refused "there is no --by 'colour'" report --by colour a.db
 check "no time" refused "is no time" report --since soon a.db
 check "a window that is none" refused "--since has to be before --until" report --since now --until -1h a.db
+"$seastat" export a.db >ack.ndjson
+"$seastat" import ndjson ack.ndjson --store ack.db >out 2>err
+"$seastat" report --json ack.db >all.json 2>err
+vms() { python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["vms"]))' "$1"; }
+check "--new without a mark is all of it" [ "$("$seastat" report --json --new ack.db | wc -c)" -gt 1000 ]
+"$seastat" report --ack ack.db >out 2>err
+check "--ack says what it says without" grep -q "Who was hit" out
+"$seastat" report --json --new ack.db >new.json 2>err
+check "--new after --ack has nothing" [ "$(vms all.json)" -gt 0 -a "$(vms new.json)" -eq 0 ]
+"$seastat" report --json ack.db >again.json 2>err
+check "--ack deletes nothing" [ "$(vms again.json)" -eq "$(vms all.json)" ]
+check "--ack of a text is an error" run 3 report --ack ack.ndjson
+check "--ack of two" refused "one store" report --ack a.db ack.db
+check "--ack of some VMs" refused "all VMs" report --ack --vm web a.db
+check "--new and --since" refused "too many" report --new --since -1h a.db
 check "two forms" refused "is enough" report --json --csv a.db
 check "no rows" refused "no number of rows" report --limit -1 a.db
 
