@@ -32,9 +32,8 @@ enum sea_vm_origin sea_row_origin(const struct sea_row *row)
 
 enum sea_opt_in sea_opt_in_of(const struct sea_listed *listed, const struct sea_vm *vm)
 {
-	if (listed->opt_in == SEA_OPT_IN_UNKNOWN && vm->disposition[SEA_FORWARDED])
-		return SEA_OPT_IN_YES;
-	return listed->opt_in;
+	/* An SEA that was forwarded proves it, whatever the list found before. */
+	return vm->disposition[SEA_FORWARDED] ? SEA_OPT_IN_YES : listed->opt_in;
 }
 
 static void fill_row(struct sea_row *row, enum sea_row_kind kind, const struct sea_vm *now,

@@ -166,6 +166,20 @@ static void filter(void **state)
 	sea_snapshot_free(&now);
 }
 
+/* A VM may have opted in since the list was made. */
+static void forwarded_is_opted_in(void **state)
+{
+	const struct sea_listed no = {.id = 1, .opt_in = SEA_OPT_IN_NO}, unknown = {0};
+	struct sea_vm vm = {.disposition = {[SEA_CLAIMED] = 1, [SEA_NOT_OPTED_IN] = 1}};
+
+	(void)state;
+	assert_int_equal(sea_opt_in_of(&no, &vm), SEA_OPT_IN_NO);
+	assert_int_equal(sea_opt_in_of(&unknown, &vm), SEA_OPT_IN_UNKNOWN);
+	vm.disposition[SEA_FORWARDED] = 1;
+	assert_int_equal(sea_opt_in_of(&no, &vm), SEA_OPT_IN_YES);
+	assert_int_equal(sea_opt_in_of(&unknown, &vm), SEA_OPT_IN_YES);
+}
+
 /* SEAs, responses to SEAs from before, or SEAs from before: each makes a VM active. */
 static void active(void **state)
 {
@@ -337,6 +351,7 @@ int main(void)
 		cmocka_unit_test(gone_vms_stay_in_the_sums),
 		cmocka_unit_test(order),
 		cmocka_unit_test(filter),
+		cmocka_unit_test(forwarded_is_opted_in),
 		cmocka_unit_test(active),
 		cmocka_unit_test(view_outlives_its_snapshot),
 		cmocka_unit_test(last_of_all_is_the_latest),
