@@ -43,8 +43,8 @@ static mode_t less_umask(mode_t mode)
 	return mode & ~mask;
 }
 
-int sea_replace_file(const char *path, const char *text, size_t len, mode_t mode,
-		     struct sea_error *err)
+int sea_replace_file_as(const char *path, const char *text, size_t len, mode_t mode,
+			struct sea_error *err)
 {
 	char *beside = name_beside(path);
 	int fd = beside ? mkostemp(beside, O_CLOEXEC) : -1, rc;
@@ -55,7 +55,7 @@ int sea_replace_file(const char *path, const char *text, size_t len, mode_t mode
 	}
 	rc = write_all(fd, text, len);
 	if (!rc)
-		rc = fchmod(fd, less_umask(mode)) || fsync(fd) ? -1 : 0;
+		rc = fchmod(fd, mode) || fsync(fd) ? -1 : 0;
 	/* The first error says why; close() may not change it. */
 	if (rc)
 		sea_error_set(err, "cannot write %s: %s", path, strerror(errno));
@@ -67,4 +67,10 @@ int sea_replace_file(const char *path, const char *text, size_t len, mode_t mode
 		unlink(beside);
 	free(beside);
 	return rc;
+}
+
+int sea_replace_file(const char *path, const char *text, size_t len, mode_t mode,
+		     struct sea_error *err)
+{
+	return sea_replace_file_as(path, text, len, less_umask(mode), err);
 }

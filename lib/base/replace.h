@@ -18,5 +18,8 @@
  */
 int sea_replace_file(const char *path, const char *text, size_t len, mode_t mode,
 		     struct sea_error *err);
+/* The same, with just this mode, whatever the umask is. */
+int sea_replace_file_as(const char *path, const char *text, size_t len, mode_t mode,
+			struct sea_error *err);
 
 #endif /* SEA_REPLACE_H */
