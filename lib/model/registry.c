@@ -274,7 +274,7 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 	struct sea_sight sight;
 	size_t i;
 
-	/* Names are decided on together: one that two VMs share names neither. */
+	/* Names are decided on together: a socket or an image that two VMs share names neither. */
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		sight_of(&snapshot->vms[i].vm, &sight);
 		sea_vm_names_get(registry->names, &sight.identity);

@@ -54,7 +54,7 @@ static const struct sea_vmm *vmm_of(struct sea_span program, const char *comm)
 	const struct sea_vmm *vmm = sea_rules_vmm(file_name(program));
 
 	if (!vmm && comm)
-		vmm = sea_rules_vmm((struct sea_span){comm, strlen(comm)});
+		vmm = sea_rules_vmm_of_comm(comm);
 	return vmm ?: sea_rules_any_vmm();
 }
 

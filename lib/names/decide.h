@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide.h - the names of all VMs, decided together: what several live VMs have in
- * common names none of them.
+ * decide.h - the names of all VMs, decided together. A socket, an image or a cgroup that
+ * several live VMs have in common names none of them; a name that a VMM was given stays,
+ * and the second VM of that name is "web#2".
  */
 #ifndef SEA_VM_DECIDE_H
 #define SEA_VM_DECIDE_H

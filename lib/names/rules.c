@@ -7,6 +7,9 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* TASK_COMM_LEN, 16, has the NUL in it: "cloud-hyperviso" is Cloud Hypervisor. */
+#define COMM_LEN 15
+
 #define NAME SEA_SAYS_NAME
 #define UUID SEA_SAYS_UUID
 #define SOCKET SEA_SAYS_SOCKET
@@ -241,6 +244,21 @@ const struct sea_vmm *sea_rules_vmm(struct sea_span program)
 	for (i = 0; i < ARRAY_SIZE(vmms); i++)
 		for (k = 0; k < SEA_VMM_PROGRAMS && vmms[i].programs[k]; k++)
 			if (sea_span_begins(program, vmms[i].programs[k]))
+				return &vmms[i];
+	return NULL;
+}
+
+const struct sea_vmm *sea_rules_vmm_of_comm(const char *comm)
+{
+	const struct sea_span name = {comm, strlen(comm)};
+	const struct sea_vmm *vmm = sea_rules_vmm(name);
+	size_t i, k;
+
+	if (vmm || name.len != COMM_LEN)
+		return vmm;
+	for (i = 0; i < ARRAY_SIZE(vmms); i++)
+		for (k = 0; k < SEA_VMM_PROGRAMS && vmms[i].programs[k]; k++)
+			if (!strncmp(vmms[i].programs[k], comm, COMM_LEN))
 				return &vmms[i];
 	return NULL;
 }

@@ -51,6 +51,9 @@ struct sea_vmm {
 /* By the program's file name; NULL: no VMM that we know. */
 const struct sea_vmm *sea_rules_vmm(struct sea_span program);
 
+/* By the process's name, which the kernel cuts after 15 bytes. */
+const struct sea_vmm *sea_rules_vmm_of_comm(const char *comm);
+
 /* What any other VMM is taken to have. */
 const struct sea_vmm *sea_rules_any_vmm(void);
 

@@ -271,6 +271,8 @@ static const struct known known[] = {
 	{"microvm.nix, QEMU", "qemu-system-aar",
 	 BYTES(A("microvm@irc") A("-name") A("irc") A("-M") A("microvm")),
 	 "/system.slice/system-microvm.slice/microvm@irc.service", "irc", CMD},
+	{"Cloud Hypervisor under another name", "cloud-hyperviso",
+	 BYTES(A("chv") A("--api-socket") A("path=/run/vms/mail-3.sock")), "/", "mail-3", CMD},
 	{"microvm.nix, no command line any more", "cloud-hyperviso", "", 0,
 	 "/system.slice/system-microvm.slice/microvm@nas.service", "nas", CGROUP},
 	/* kvmtool and others */
