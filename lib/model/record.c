@@ -16,7 +16,6 @@ static const char *const gap_causes[SEA_GAP_CAUSES] = {
 	[SEA_GAP_TICK] = "tick",
 	[SEA_GAP_RECORDER] = "recorder",
 	[SEA_GAP_STORE] = "store",
-	[SEA_GAP_SOURCE] = "source",
 };
 
 static const char *const host_kinds[SEA_HOST_KINDS] = {

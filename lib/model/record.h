@@ -33,16 +33,15 @@ const char *sea_record_type_name(unsigned int type);
 /* The number of such a name, or -1; NULL is no name. */
 int sea_record_type_number(const char *name);
 
-/* Why a time is missing. */
+/* Why a time is missing. Time in which the hooks were switched off: sea_snapshot::blind_ns. */
 enum sea_gap_cause {
 	SEA_GAP_TICK,	  /* a tick could not be read; the next one has its counts */
 	SEA_GAP_RECORDER, /* no recorder ran, or none knows: what happened is not known */
 	SEA_GAP_STORE,	  /* it ran, and could not write: full disk, I/O error */
-	SEA_GAP_SOURCE,	  /* it ran, but its hooks were switched off */
 	SEA_GAP_CAUSES,
 };
 
-/* "tick", "recorder", "store", "source"; static. */
+/* "tick", "recorder", "store"; static. */
 const char *sea_gap_cause_name(unsigned int cause);
 int sea_gap_cause_number(const char *name);
 

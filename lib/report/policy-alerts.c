@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/loss.h"
+
 #define LAST "sea_last_tick_timestamp_seconds"
 /* Counters are of the store, and go on over restarts: so their growth in a day is exact. */
 #define GROWN(series) "((sum(" series ") or vector(0)) - (sum(" series " offset 1d) or vector(0)))"
@@ -100,25 +102,44 @@ static void add_events(const struct sea_rule *rule, struct sea_text *out)
 	add_bound(rule, out);
 }
 
+/* The losses that make counts too low, at a time: "" or " offset 1d" */
+static void add_lost(struct sea_text *out, const char *when)
+{
+	const char *between = "";
+	int i;
+
+	sea_text_add(out, "(sum(sea_lost_total{cause=~\"");
+	for (i = 0; i < SEA_LOSS_CAUSES; i++) {
+		const struct sea_loss_word *word = sea_loss_word(i);
+
+		if (word->of != SEA_LOSS_OF_COUNTS)
+			continue;
+		sea_text_add(out, "%s%s", between, word->name);
+		between = "|";
+	}
+	sea_text_add(out, "\"}%s) or vector(0))", when);
+}
+
 static void add_expression(const struct sea_rule *rule, struct sea_text *out)
 {
 	switch (rule->kind) {
 	case SEA_RULE_GAPS:
-		sea_text_add(
-			out,
-			"      (sum(clamp_min(time() - " LAST ", 0)) +\n"
-			"       " GROWN(
-				"sea_gap_seconds_total{cause=~\"recorder|source\"}") ") /\n"
-										     "      (86400 * count(" LAST
-										     "))");
+		/* A session that is switched off watches, so the two times do not overlap. */
+		sea_text_add(out, "      (sum(clamp_min(time() - %s, 0)) +\n", LAST);
+		sea_text_add(out, "       %s +\n",
+			     GROWN("sea_gap_seconds_total{cause=\"recorder\"}"));
+		sea_text_add(out, "       %s) /\n", GROWN("sea_blind_seconds_total"));
+		sea_text_add(out, "      (86400 * count(%s))", LAST);
 		add_bound(rule, out);
 		/* Without any host there is nothing to compare. */
 		sea_text_add(out, "      or absent(" LAST ")\n");
 		break;
 	case SEA_RULE_LOSSES:
-		sea_text_add(out,
-			     "      " GROWN(
-				     "sea_lost_total{cause=~\"no_vcpu|missed|unseen|disarmed\"}"));
+		sea_text_add(out, "      (");
+		add_lost(out, "");
+		sea_text_add(out, " - ");
+		add_lost(out, " offset 1d");
+		sea_text_add(out, ")");
 		add_bound(rule, out);
 		break;
 	case SEA_RULE_UNPROVEN:

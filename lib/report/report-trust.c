@@ -82,8 +82,6 @@ static int tell_gap(struct sea_report_maker *m, const struct sea_totals_gap *gap
 		[SEA_GAP_STORE] = {SEA_LEVEL_DETAILS,
 				   "the recorder could not write: single SEAs are not told, counts "
 				   "are exact"},
-		[SEA_GAP_SOURCE] = {SEA_LEVEL_COUNTS,
-				    "the hooks were switched off: SEAs may be counted nowhere"},
 	};
 
 	return tell(m, causes[gap->cause].level, "gap", host_of(m, gap->session), gap->since_ns,

@@ -155,7 +155,6 @@ static void describe_gap(const struct sea_gap *gap, char *out, size_t size)
 		[SEA_GAP_TICK] = "the counters cannot be read",
 		[SEA_GAP_RECORDER] = "nobody counted",
 		[SEA_GAP_STORE] = "nothing could be stored",
-		[SEA_GAP_SOURCE] = "the hooks were switched off",
 	};
 
 	snprintf(out, size, "%s: %s%s%s", gap->until.tv_sec ? "gap ended" : "gap",

@@ -135,13 +135,11 @@ static void judge_gaps(struct sea_trust *trust, const struct sea_trust_gaps *gap
 		[SEA_GAP_TICK] = SEA_TRUST_NOTE,
 		[SEA_GAP_RECORDER] = SEA_TRUST_BAD,
 		[SEA_GAP_STORE] = SEA_TRUST_NOTE,
-		[SEA_GAP_SOURCE] = SEA_TRUST_BAD,
 	};
 	static const char *const what[SEA_GAP_CAUSES] = {
 		[SEA_GAP_TICK] = "the counters could not be read",
 		[SEA_GAP_RECORDER] = "nobody counted",
 		[SEA_GAP_STORE] = "nothing could be stored",
-		[SEA_GAP_SOURCE] = "the hooks were switched off",
 	};
 	const struct sea_gap *gap;
 	char since[32], until[32];

@@ -26,7 +26,7 @@ static void names_and_numbers(void **state)
 	check(sea_host_kind_name, sea_host_kind_number, SEA_HOST_KINDS, "memory_failure");
 	check(sea_session_end_name, sea_session_end_number, SEA_SESSION_ENDS, "runs");
 	assert_string_equal(sea_record_type_name(SEA_RECORD_HOST), "host");
-	assert_string_equal(sea_gap_cause_name(SEA_GAP_SOURCE), "source");
+	assert_string_equal(sea_gap_cause_name(SEA_GAP_STORE), "store");
 }
 
 static void check_end(int wait_status, __s32 sigbus, const char *expected)

@@ -187,7 +187,7 @@ static void test_hostile(void **state)
 	for (i = 0; i < ARRAY_SIZE(names) + 1; i++)
 		stage_end_vm(&s, i + 1, SIGBUS);
 	stage_tick(&s, 13);
-	stage_gap(&s, SEA_GAP_SOURCE, 12, 13, "<script>gap</script>");
+	stage_gap(&s, SEA_GAP_RECORDER, 12, 13, "<script>gap</script>");
 	stage_finish(&s, false);
 	make_page(&page);
 	assert_null(strstr(page.text, "<script"));

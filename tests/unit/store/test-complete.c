@@ -137,7 +137,7 @@ static void make_others(void)
 	FILL(all.end, 40);
 
 	FILL(all.gap, 50);
-	all.gap.cause = SEA_GAP_SOURCE;
+	all.gap.cause = SEA_GAP_STORE;
 	all.gap.since = time_of(4);
 	all.gap.until = time_of(5);
 	TEXT(all.gap.why, 'w');
