@@ -61,6 +61,20 @@ struct vcpu {
 	size_t run_size;
 };
 
+/* A vCPU with SVE, the PMU and all else has some 700. */
+#define VCPU_MAX_REGISTERS 1024
+
+/* No register is larger: KVM_REG_SIZE_U2048. */
+#define VCPU_MAX_REGISTER_SIZE 256
+
+struct vcpu_registers {
+	uint64_t nr;
+	struct {
+		uint64_t id;
+		uint8_t value[VCPU_MAX_REGISTER_SIZE];
+	} one[VCPU_MAX_REGISTERS];
+};
+
 #define CORE_REG(field)                                        \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | \
 	 (offsetof(struct kvm_regs, field) / sizeof(uint32_t)))
@@ -118,8 +132,9 @@ void vcpu_reset(const struct vcpu *vcpu);
 void vcpu_destroy(struct vcpu *vcpu);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
-/* Gives @to all registers of @from, whether or not they are of one VM. */
-void vcpu_copy(const struct vcpu *from, const struct vcpu *to);
+/* All registers of a vCPU, for one of another VM, in this process or another, to have them */
+void vcpu_save(const struct vcpu *vcpu, struct vcpu_registers *registers);
+void vcpu_restore(const struct vcpu *vcpu, const struct vcpu_registers *registers);
 
 /* 0, or errno of KVM_SET_VCPU_EVENTS */
 int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);
