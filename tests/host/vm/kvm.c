@@ -37,6 +37,7 @@ void vm_create(struct vm *vm)
 	vm->fd = kvm_ioctl(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
 	vm->nr_slots = 0;
 	vm->el2 = false;
+	vm->aarch32 = false;
 	vm->gic = -1;
 	vm->its = -1;
 }
@@ -64,8 +65,15 @@ void vm_create_el2(struct vm *vm)
 	vm->el2 = true;
 }
 
-static void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value,
-		       const char *what)
+void vm_create_aarch32(struct vm *vm)
+{
+	vm_create_gic(vm);
+	if (vm_check_cap(vm, KVM_CAP_ARM_EL1_32BIT) <= 0)
+		errx(EXIT_ENVIRONMENT, "the CPU has no AArch32 at EL1");
+	vm->aarch32 = true;
+}
+
+void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value, const char *what)
 {
 	struct kvm_device_attr device_attr = {
 		.group = group,
@@ -157,6 +165,8 @@ void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 	vcpu->el2 = vm->el2;
 	if (vcpu->el2)
 		vcpu->init.features[0] |= 1U << KVM_ARM_VCPU_HAS_EL2;
+	if (vm->aarch32)
+		vcpu->init.features[0] |= 1U << KVM_ARM_VCPU_EL1_32BIT;
 	vcpu_reset(vcpu);
 
 	kvm = kvm_open();

@@ -47,8 +47,9 @@ struct vm {
 	int fd;
 	uint32_t nr_slots;
 	struct kvm_userspace_memory_region slots[VM_MAX_SLOTS];
-	bool el2; /* its vCPUs have EL2 */
-	int gic;  /* -1: the VMM has the interrupt controller */
+	bool el2;     /* its vCPUs have EL2 */
+	bool aarch32; /* EL1 and EL0 are in AArch32 */
+	int gic;      /* -1: the VMM has the interrupt controller */
 	int its;
 };
 
@@ -84,6 +85,7 @@ struct vcpu_registers {
 #define REG_PSTATE CORE_REG(regs.pstate)
 #define REG_ELR_EL1 CORE_REG(elr_el1)
 #define REG_SPSR_EL1 CORE_REG(spsr[KVM_SPSR_EL1])
+#define REG_SPSR_ABT CORE_REG(spsr[KVM_SPSR_ABT])
 #define REG_ID_AA64PFR0_EL1 ARM64_SYS_REG(3, 0, 0, 4, 0)
 #define REG_SCTLR_EL1 ARM64_SYS_REG(3, 0, 1, 0, 0)
 #define REG_TTBR0_EL1 ARM64_SYS_REG(3, 0, 2, 0, 0)
@@ -92,6 +94,7 @@ struct vcpu_registers {
 #define REG_FAR_EL1 ARM64_SYS_REG(3, 0, 6, 0, 0)
 #define REG_MAIR_EL1 ARM64_SYS_REG(3, 0, 10, 2, 0)
 #define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
+#define REG_DACR32_EL2 ARM64_SYS_REG(3, 4, 3, 0, 0)
 #define REG_SCTLR_EL2 ARM64_SYS_REG(3, 4, 1, 0, 0)
 #define REG_HCR_EL2 ARM64_SYS_REG(3, 4, 1, 1, 0)
 #define REG_TTBR0_EL2 ARM64_SYS_REG(3, 4, 2, 0, 0)
@@ -110,9 +113,12 @@ struct vcpu_registers {
 void vm_create(struct vm *vm);
 /* With KVM's own GICv3 and ITS; when the vCPUs are all created, vm_start_gic() follows. */
 void vm_create_gic(struct vm *vm);
-/* The same, whose vCPUs start at EL2 */
+/* The same, whose vCPUs start at EL2, or at EL1 in AArch32 */
 void vm_create_el2(struct vm *vm);
+void vm_create_aarch32(struct vm *vm);
 void vm_start_gic(const struct vm *vm, unsigned int nr_vcpus);
+/* KVM_SET_DEVICE_ATTR, of a device or a vCPU; @what it is about */
+void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value, const char *what);
 void vm_destroy(struct vm *vm); /* after its vCPUs */
 /* What KVM_CHECK_EXTENSION says */
 int vm_check_cap(const struct vm *vm, unsigned int cap);

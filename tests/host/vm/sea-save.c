@@ -48,7 +48,7 @@ static const struct kvm_vcpu_events both_events = {
 	.exception = {.ext_dabt_pending = 1, .serror_pending = 1},
 };
 
-static struct guest_memory memory;
+static struct guest_memory memory = {.nr_vcpus = 1};
 
 /* What the guest is to do with the addresses that it is given */
 static unsigned int op = OP_LOAD;
@@ -336,7 +336,7 @@ int main(int argc, char **argv)
 	bool early = !strcmp(kind, "early");
 
 	ras_open();
-	guest_memory_create(&memory, 1, SMALL_PAGES, NULL);
+	guest_memory_create(&memory, NULL);
 	if (!strcmp(kind, "nested"))
 		return nested();
 	if (!strcmp(kind, "late"))
