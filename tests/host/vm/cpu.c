@@ -34,6 +34,7 @@
 #define ESR_VNCR (1UL << 13)
 #define ESR_WNR (1UL << 6)
 #define FSC_EXTABT 0x10UL
+#define FSC_WALK_LEVEL2 0x16UL
 #define FSC_WALK_LEVEL3 0x17UL
 #define FSC_TRANSLATION_LEVEL3 0x07UL
 #define ESR_FSC 0x3fUL
@@ -44,6 +45,16 @@
 /* Ours: a recoverable asynchronous error (AET, DFSC) */
 #define SERROR_ISS (2UL << 10 | 0x11)
 #define ESR_SERROR_VMM (EC_SERROR << ESR_EC_SHIFT | ESR_IL | SERROR_ISS)
+
+/*
+ * DFSR of AArch32, in the long (LPAE, STATUS) and the short format (FS, whose topmost bit
+ * is bit 10): an external abort, synchronous or not. FnV is the same bit in both.
+ */
+#define DFSR_LONG_EXTABT (1UL << 9 | 0x10)
+#define DFSR_LONG_SERROR (1UL << 9 | 0x11)
+#define DFSR_SHORT_EXTABT 0x08UL
+#define DFSR_SHORT_SERROR (1UL << 10 | 0x06)
+#define DFSR_FNV (1UL << 16)
 
 #define PSTATE_A (1UL << 8) /* SErrors are masked */
 #define PSTATE_EL1H_MASKED 0x3c5UL
@@ -117,11 +128,18 @@ static unsigned int bad_offset(const struct poison *poison)
 	return poison->offset > 0 ? poison->offset : 0;
 }
 
+static enum guest_kind kind_of(const struct cpu *cpu)
+{
+	return cpu->machine->plan->kind;
+}
+
 static uint64_t bad_gva(const struct cpu *cpu)
 {
 	/* The stage 1 of a guest's guest is off. */
 	bool mmu = !cpu->machine->plan->mmu_off && cpu->op != OP_ROUTED;
 
+	if (kind_of(cpu) != AARCH64)
+		return guest32_page_gva(cpu->index, cpu->step.page) + bad_offset(cpu->step.poison);
 	if (cpu->op == OP_EL0)
 		return guest_page_gva(cpu->index, cpu->step.page, true) + GUEST_EL0_OFFSET +
 		       bad_offset(cpu->step.poison);
@@ -141,8 +159,10 @@ static void set_access(struct cpu *cpu, const struct poison *poison, unsigned in
 {
 	cpu->op = poison->op;
 	cpu->page = page;
-	cpu->address =
-		guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off) + poison->offset;
+	cpu->address = kind_of(cpu) != AARCH64 ?
+			       guest32_page_gva(cpu->index, page) :
+			       guest_page_gva(cpu->index, page, !cpu->machine->plan->mmu_off);
+	cpu->address += poison->offset;
 	if (cpu->op == OP_EL0)
 		cpu->address += GUEST_EL0_OFFSET;
 	if (cpu->op == OP_UNMAPPED)
@@ -160,6 +180,9 @@ static void set_access(struct cpu *cpu, const struct poison *poison, unsigned in
 		break;
 	default:
 		memcpy(&cpu->expected, page_of(cpu, page) + poison->offset, sizeof(uint64_t));
+		/* A guest in AArch32 loads half of it. */
+		if (kind_of(cpu) != AARCH64)
+			cpu->expected = (uint32_t)cpu->expected;
 	}
 }
 
@@ -171,7 +194,7 @@ static uint64_t target_pa(const struct cpu *cpu)
 
 	switch (step->poison->target) {
 	case DATA:
-		return ras_pa(page_of(cpu, step->page) + offset);
+		return guest_page_pa(&machine->memory, cpu->index, step->page) + offset;
 	case STAGE1:
 		return ras_pa(guest_pte(&machine->memory, cpu->index, step->page));
 	case STAGE2_OF_STAGE1:
@@ -268,6 +291,10 @@ static bool step_begin(struct cpu *cpu)
 	set_access(cpu, poison, step->page);
 	if (machine->plan->log_dirty)
 		vm_log_dirty_pages(&machine->vm);
+	else if (guest_mapping_size(machine->plan->backing) > GUEST_PAGE)
+		check(cpu, "bytes that stage 2 maps by one descriptor",
+		      stage2_size(&machine->stage2, guest_page_gpa(cpu->index, step->page)),
+		      guest_mapping_size(machine->plan->backing));
 	step->region = ras_region(target_pa(cpu), in_lines(cpu));
 	RECORD(cpu, "access", {"gva", bad_gva(cpu)},
 	       {"gpa", guest_page_gpa(cpu->index, step->page)});
@@ -605,7 +632,7 @@ static void on_value(struct cpu *cpu, uint64_t value)
 		ras_heal(cpu->step.region);
 		if (cpu->op == OP_STORE)
 			memcpy(&value, page_of(cpu, cpu->step.page) + cpu->step.poison->offset,
-			       sizeof(value));
+			       kind_of(cpu) == AARCH64 ? sizeof(uint64_t) : sizeof(uint32_t));
 		if (options_of(cpu)->answer == ANSWER_WRITE_BACK)
 			set_pstate_a(cpu, false);
 	}
@@ -621,7 +648,10 @@ static void on_serror(struct cpu *cpu, uint64_t esr)
 	/* How many there are in a storm is different every time. */
 	if (cpu->step.poison && (cpu->step.seen.serrors == 1 || !is_storm(cpu->step.poison)))
 		RECORD(cpu, "serror", {"vector", VECTOR_SERROR_SAME_EL}, {"esr_el1", esr});
-	if (cpu->machine->run->scenario->no_ras)
+	if (kind_of(cpu) != AARCH64)
+		check(cpu, "DFSR", esr,
+		      kind_of(cpu) == AARCH32_LONG ? DFSR_LONG_SERROR : DFSR_SHORT_SERROR);
+	else if (cpu->machine->run->scenario->no_ras)
 		check(cpu, "ESR_EL1.EC", ESR_EC(esr), EC_SERROR);
 	else if (cpu->step.poison && cpu->step.poison->disposition == FORWARDED)
 		check(cpu, "ESR_EL1", esr, ESR_SERROR_VMM);
@@ -629,9 +659,21 @@ static void on_serror(struct cpu *cpu, uint64_t esr)
 		check(cpu, "ESR_EL1", esr, ESR_SERROR_KVM);
 }
 
-static uint64_t fsc_of(const struct poison *poison)
+static uint64_t fsc_of(const struct cpu *cpu)
 {
-	return poison->target == DATA ? FSC_EXTABT : FSC_WALK_LEVEL3;
+	if (cpu->step.poison->target == DATA)
+		return FSC_EXTABT;
+	/* Tables of short descriptors have two levels, the last of which is the second. */
+	return kind_of(cpu) == AARCH32_SHORT ? FSC_WALK_LEVEL2 : FSC_WALK_LEVEL3;
+}
+
+/* The abort that KVM has injected into a guest in AArch32 */
+static void check_abort32(const struct cpu *cpu, uint64_t dfsr, uint64_t dfar)
+{
+	uint64_t want = kind_of(cpu) == AARCH32_LONG ? DFSR_LONG_EXTABT : DFSR_SHORT_EXTABT;
+
+	check(cpu, "DFSR", dfsr, want | (has_far(cpu) ? 0 : DFSR_FNV));
+	check(cpu, "DFAR", dfar, has_far(cpu) ? bad_gva(cpu) : 0);
 }
 
 /* An abort as the VMM, the kernel on its behalf, or the CPU itself made it */
@@ -666,16 +708,20 @@ static void on_abort(struct cpu *cpu)
 	if (options_of(cpu)->answer == ANSWER_INJECT_REGISTERS) {
 		if (poison->op == OP_FETCH)
 			ec = EC_IABT_LOWER | EC_SAME;
-		iss = fsc_of(poison);
+		iss = fsc_of(cpu);
 	} else if (cpu->op == OP_ROUTED || cpu->op == OP_STAGE2 || cpu->op == OP_EL0) {
 		ec = EC_DABT_LOWER;
 	} else if (is_nested(cpu)) {
 		iss |= ESR_VNCR;
 	}
+	check(cpu, "ELR_EL1", elr, cpu->step.pc);
+	if (kind_of(cpu) != AARCH64) {
+		check_abort32(cpu, esr, far);
+		return;
+	}
 	check(cpu, "ESR_EL1", esr,
 	      ec << ESR_EC_SHIFT | ESR_IL | iss | (has_far(cpu) ? 0 : ESR_FNV));
 	check(cpu, "FAR_EL1", without_tag(cpu, far), has_far(cpu) ? bad_gva(cpu) : 0);
-	check(cpu, "ELR_EL1", elr, cpu->step.pc);
 }
 
 static void on_write(struct cpu *cpu, unsigned int port, uint64_t value)
@@ -707,14 +753,15 @@ static bool on_mmio(struct cpu *cpu)
 	uint64_t port = run->mmio.phys_addr - GUEST_MMIO;
 	uint64_t value = 0;
 
-	if (port > PORT_STRAY || port % 8 || run->mmio.len != 8) {
+	if (port > PORT_STRAY || port % 8 || run->mmio.len != (kind_of(cpu) == AARCH64 ? 8 : 4)) {
 		say(cpu, true, "guest: access to %#llx", run->mmio.phys_addr);
 		return false;
 	}
 	if (run->mmio.is_write) {
-		memcpy(&value, run->mmio.data, sizeof(value));
+		memcpy(&value, run->mmio.data, run->mmio.len);
 		on_write(cpu, port, value);
-		return true;
+		/* A guest that has strayed may do so for ever. */
+		return port != PORT_STRAY;
 	}
 	switch (port) {
 	case PORT_ADDRESS:
@@ -736,14 +783,14 @@ static void check_exit(const struct cpu *cpu, const struct sea_exit *sea)
 {
 	const struct poison *poison = cpu->step.poison;
 	uint64_t ec = poison->op == OP_FETCH ? EC_IABT_LOWER : EC_DABT_LOWER;
-	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_EA | fsc_of(poison);
+	uint64_t esr = ec << ESR_EC_SHIFT | ESR_IL | ESR_EA | fsc_of(cpu);
 	uint64_t got = sea->esr;
 	/* What a guest's stage 2 made of it is no address of the VM's. */
 	bool gpa_valid = poison->target == DATA && has_far(cpu) && cpu->op != OP_STAGE2;
 
 	/* FEAT_NV2's own accesses are those of EL2, and have EA clear. */
 	if (is_nested(cpu))
-		esr = EC_DABT_SAME << ESR_EC_SHIFT | ESR_IL | fsc_of(poison);
+		esr = EC_DABT_SAME << ESR_EC_SHIFT | ESR_IL | fsc_of(cpu);
 	if (!has_far(cpu))
 		esr |= ESR_FNV;
 	/* Mapped again for the VMM that resumes the guest */
@@ -840,12 +887,21 @@ static enum response write_back(struct cpu *cpu)
 	return first ? INJECTED : RESUMED;
 }
 
+void cpu_setup(const struct cpu *cpu)
+{
+	if (kind_of(cpu) == AARCH64)
+		guest_vcpu_setup(&cpu->vcpu, cpu->index, !cpu->machine->plan->mmu_off);
+	else
+		guest32_vcpu_setup(&cpu->vcpu, cpu->index, kind_of(cpu));
+}
+
 static void answer(struct cpu *cpu, const struct sea_exit *sea)
 {
 	struct kvm_vcpu_events events = {};
 	struct run *run = cpu->machine->run;
 	bool last = run_ends_in_kill(run) && is_last(cpu);
 	enum response response = INJECTED;
+	uint64_t pstate = vcpu_get_reg(&cpu->vcpu, REG_PSTATE);
 
 	switch (run->options->answer) {
 	case ANSWER_KILL:
@@ -855,6 +911,9 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 	case ANSWER_INJECT:
 		events.exception.ext_dabt_pending = 1;
 		vcpu_set_events(&cpu->vcpu, &events);
+		/* The guest itself cannot tell, see guest32.S. */
+		if (kind_of(cpu) != AARCH64)
+			check(cpu, "SPSR_abt", vcpu_get_reg(&cpu->vcpu, REG_SPSR_ABT), pstate);
 		break;
 	case ANSWER_INJECT_REGISTERS:
 		inject_by_registers(cpu, sea);
@@ -871,7 +930,7 @@ static void answer(struct cpu *cpu, const struct sea_exit *sea)
 		break;
 	case ANSWER_RESET:
 		vcpu_reset(&cpu->vcpu);
-		guest_vcpu_setup(&cpu->vcpu, cpu->index, !cpu->machine->plan->mmu_off);
+		cpu_setup(cpu);
 		response = ABANDONED;
 		break;
 	case ANSWER_RESUME:

@@ -21,6 +21,12 @@
 #define GUEST_WINDOW 0x200000
 #define GUEST_DATA_VA 0x100000000
 
+/* A guest in AArch32 has no such address: it finds the data at the last GiB. */
+#define GUEST32_DATA_VA 0xc0000000
+
+/* It has its vectors at GUEST_CODE, and begins behind them. */
+#define GUEST32_START 0x20
+
 /*
  * Ports: the guest reads what to do next from the first two, in this order,
  * and writes what it has seen to the others. The last port of each report is
@@ -70,6 +76,9 @@
 #define GUEST_PSTATE_EL1 0x2c5
 #define GUEST_PSTATE_EL2 0x2c9
 
+/* Supervisor mode; IRQ, FIQ masked; SErrors are not. */
+#define GUEST32_CPSR 0xd3
+
 /*
  * HCR_EL2: with E2H, EL2's tables and registers are like EL1's; RW: EL1, too, is
  * AArch64. A guest's guest is told that it is at EL2 as well (NV, NV2), and takes
@@ -100,6 +109,10 @@
 #define GUEST_PAGE 4096UL
 #define GUEST_MAX_VCPUS 8
 
+/* The size of a gigantic page, and its logarithm */
+#define GUEST_GIGANTIC_SHIFT 30
+#define GUEST_GIGANTIC (1UL << GUEST_GIGANTIC_SHIFT)
+
 /* Page 0 of a vCPU's data never goes bad; the others do. */
 #define GUEST_CLEAN_PAGE 0
 #define GUEST_PAGES 17
@@ -107,37 +120,66 @@
 /* What the data is made of */
 enum backing {
 	SMALL_PAGES,
-	KERNEL_PAGES,	 /* that the kernel keeps to itself */
-	HUGETLB_PAGES,	 /* of 2 MiB */
-	TRANSPARENT_HUGE /* likewise */
+	KERNEL_PAGES,	  /* that the kernel keeps to itself */
+	HUGETLB_PAGES,	  /* of 2 MiB */
+	TRANSPARENT_HUGE, /* likewise */
+	GIGANTIC_PAGE,	  /* of 1 GiB */
+	DEVICE_MEMORY,	  /* that the kernel does not know of, see spare_memory() */
 };
+
+/* The guest's execution state, and the format of its stage 1 tables */
+enum guest_kind { AARCH64, AARCH32_LONG, AARCH32_SHORT };
+
+/* By how large a block stage 2 is to map the data, where nothing stands against it */
+static inline uint64_t guest_mapping_size(enum backing backing)
+{
+	if (backing == GIGANTIC_PAGE)
+		return GUEST_GIGANTIC;
+	return backing == HUGETLB_PAGES || backing == TRANSPARENT_HUGE ? GUEST_WINDOW : GUEST_PAGE;
+}
 
 struct guest_memory {
 	unsigned int nr_vcpus;
+	enum guest_kind kind;
+	enum backing backing;
 	bool read_only; /* the guest may not write its data */
 	uint8_t *code;
 	uint8_t *data;
+	size_t data_size;
+	uint64_t data_pa; /* of DEVICE_MEMORY, as a process is not told that */
 	uint8_t *tables;
 };
 
-/* The memory comes before the VM: others may hold it when the VMM is gone. */
-void guest_memory_create(struct guest_memory *mem, unsigned int nr_vcpus, enum backing backing,
-			 const char *file);
+/*
+ * The memory comes before the VM: others may hold it when the VMM is gone. @mem says
+ * nr_vcpus, kind and backing; a file is for SMALL_PAGES.
+ */
+void guest_memory_create(struct guest_memory *mem, const char *file);
 void guest_memory_destroy(struct guest_memory *mem);
 void guest_memory_attach(const struct guest_memory *mem, struct vm *vm);
 
 /* A vCPU's first entry, at EL1 or EL2; without @mmu its stage 1 stays off. */
 void guest_vcpu_setup(const struct vcpu *vcpu, unsigned int index, bool mmu);
+/* The same in AArch32, always with stage 1 */
+void guest32_vcpu_setup(const struct vcpu *vcpu, unsigned int index, enum guest_kind kind);
 
 uint8_t *guest_page(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
+uint64_t guest_page_pa(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
 uint64_t guest_page_gpa(unsigned int vcpu, unsigned int page);
 uint64_t guest_page_gva(unsigned int vcpu, unsigned int page, bool mmu);
+uint64_t guest32_page_gva(unsigned int vcpu, unsigned int page);
 /* For a guest's guest that is behind the guest's stage 2 */
 uint64_t guest_page_nested(unsigned int vcpu, unsigned int page);
 
-/* The stage-1 descriptor that maps a page of data: it, and its address */
-uint64_t *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
+/*
+ * The stage-1 descriptor that maps a page of data: it, of 8 bytes or, in the short format,
+ * of 4; and its address, in AArch64
+ */
+void *guest_pte(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
 uint64_t guest_pte_gpa(unsigned int vcpu, unsigned int page);
+
+/* The root of the stage 2 tables for a guest of the guest's */
+void *guest_stage2(const struct guest_memory *mem, unsigned int vcpu);
 
 /* Maps a page of data again that OP_UNMAPPED has unmapped. */
 void guest_page_map(const struct guest_memory *mem, unsigned int vcpu, unsigned int page);
@@ -145,9 +187,13 @@ void guest_page_map(const struct guest_memory *mem, unsigned int vcpu, unsigned 
 /* Puts a fresh page where one went bad. Async-signal-safe. */
 bool guest_page_replace(uint8_t *page);
 
-/* What any aligned 8 bytes of data are, and what they return when called */
-uint64_t guest_word(void);
+/* What the data, any aligned 8 bytes of which are the same, returns when called */
 uint64_t guest_word_returns(void);
+
+/* In AArch32: code for the data to be full of, the guest's own (guest32.S), short tables */
+extern const uint64_t guest32_data_word;
+extern const uint8_t guest32_code[], guest32_code_end[];
+void guest32_fill_short(uint32_t *first, uint32_t *second, uint64_t second_gpa, unsigned int vcpu);
 #endif
 
 #endif

@@ -9,9 +9,6 @@
 
 #include "kvm.h"
 
-/* No register is larger: KVM_REG_SIZE_U2048. */
-#define KVM_REG_SIZE_MAX 256
-
 static int kvm_open(void)
 {
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -40,6 +37,7 @@ void vm_create(struct vm *vm)
 	vm->fd = kvm_ioctl(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
 	vm->nr_slots = 0;
 	vm->el2 = false;
+	vm->aarch32 = false;
 	vm->gic = -1;
 	vm->its = -1;
 }
@@ -67,8 +65,15 @@ void vm_create_el2(struct vm *vm)
 	vm->el2 = true;
 }
 
-static void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value,
-		       const char *what)
+void vm_create_aarch32(struct vm *vm)
+{
+	vm_create_gic(vm);
+	if (vm_check_cap(vm, KVM_CAP_ARM_EL1_32BIT) <= 0)
+		errx(EXIT_ENVIRONMENT, "the CPU has no AArch32 at EL1");
+	vm->aarch32 = true;
+}
+
+void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value, const char *what)
 {
 	struct kvm_device_attr device_attr = {
 		.group = group,
@@ -160,6 +165,8 @@ void vcpu_create(const struct vm *vm, struct vcpu *vcpu, unsigned int id)
 	vcpu->el2 = vm->el2;
 	if (vcpu->el2)
 		vcpu->init.features[0] |= 1U << KVM_ARM_VCPU_HAS_EL2;
+	if (vm->aarch32)
+		vcpu->init.features[0] |= 1U << KVM_ARM_VCPU_EL1_32BIT;
 	vcpu_reset(vcpu);
 
 	kvm = kvm_open();
@@ -197,25 +204,37 @@ uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg)
 	return value;
 }
 
-void vcpu_copy(const struct vcpu *from, const struct vcpu *to)
+void vcpu_save(const struct vcpu *vcpu, struct vcpu_registers *registers)
 {
-	struct kvm_reg_list none = {}, *list;
-	uint64_t value[KVM_REG_SIZE_MAX / sizeof(uint64_t)];
+	struct kvm_reg_list *list = calloc(1, sizeof(*list) + sizeof(uint64_t[VCPU_MAX_REGISTERS]));
 
-	/* Fails with E2BIG, and with their number. */
-	ioctl(from->fd, KVM_GET_REG_LIST, &none);
-	list = calloc(none.n + 1, sizeof(uint64_t));
 	if (!list)
 		err(EXIT_ENVIRONMENT, "calloc");
-	list->n = none.n;
-	kvm_ioctl(from->fd, KVM_GET_REG_LIST, list, "KVM_GET_REG_LIST");
+	list->n = VCPU_MAX_REGISTERS;
+	kvm_ioctl(vcpu->fd, KVM_GET_REG_LIST, list, "KVM_GET_REG_LIST");
+	registers->nr = list->n;
 	for (uint64_t i = 0; i < list->n; i++) {
-		struct kvm_one_reg one = {.id = list->reg[i], .addr = (uintptr_t)value};
+		struct kvm_one_reg one = {
+			.id = list->reg[i],
+			.addr = (uintptr_t)registers->one[i].value,
+		};
 
-		kvm_ioctl(from->fd, KVM_GET_ONE_REG, &one, "KVM_GET_ONE_REG");
-		kvm_ioctl(to->fd, KVM_SET_ONE_REG, &one, "KVM_SET_ONE_REG");
+		registers->one[i].id = one.id;
+		kvm_ioctl(vcpu->fd, KVM_GET_ONE_REG, &one, "KVM_GET_ONE_REG");
 	}
 	free(list);
+}
+
+void vcpu_restore(const struct vcpu *vcpu, const struct vcpu_registers *registers)
+{
+	for (uint64_t i = 0; i < registers->nr; i++) {
+		struct kvm_one_reg one = {
+			.id = registers->one[i].id,
+			.addr = (uintptr_t)registers->one[i].value,
+		};
+
+		kvm_ioctl(vcpu->fd, KVM_SET_ONE_REG, &one, "KVM_SET_ONE_REG");
+	}
 }
 
 int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events)

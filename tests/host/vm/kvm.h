@@ -47,8 +47,9 @@ struct vm {
 	int fd;
 	uint32_t nr_slots;
 	struct kvm_userspace_memory_region slots[VM_MAX_SLOTS];
-	bool el2; /* its vCPUs have EL2 */
-	int gic;  /* -1: the VMM has the interrupt controller */
+	bool el2;     /* its vCPUs have EL2 */
+	bool aarch32; /* EL1 and EL0 are in AArch32 */
+	int gic;      /* -1: the VMM has the interrupt controller */
 	int its;
 };
 
@@ -61,6 +62,20 @@ struct vcpu {
 	size_t run_size;
 };
 
+/* A vCPU with SVE, the PMU and all else has some 700. */
+#define VCPU_MAX_REGISTERS 1024
+
+/* No register is larger: KVM_REG_SIZE_U2048. */
+#define VCPU_MAX_REGISTER_SIZE 256
+
+struct vcpu_registers {
+	uint64_t nr;
+	struct {
+		uint64_t id;
+		uint8_t value[VCPU_MAX_REGISTER_SIZE];
+	} one[VCPU_MAX_REGISTERS];
+};
+
 #define CORE_REG(field)                                        \
 	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | \
 	 (offsetof(struct kvm_regs, field) / sizeof(uint32_t)))
@@ -70,6 +85,7 @@ struct vcpu {
 #define REG_PSTATE CORE_REG(regs.pstate)
 #define REG_ELR_EL1 CORE_REG(elr_el1)
 #define REG_SPSR_EL1 CORE_REG(spsr[KVM_SPSR_EL1])
+#define REG_SPSR_ABT CORE_REG(spsr[KVM_SPSR_ABT])
 #define REG_ID_AA64PFR0_EL1 ARM64_SYS_REG(3, 0, 0, 4, 0)
 #define REG_SCTLR_EL1 ARM64_SYS_REG(3, 0, 1, 0, 0)
 #define REG_TTBR0_EL1 ARM64_SYS_REG(3, 0, 2, 0, 0)
@@ -78,6 +94,7 @@ struct vcpu {
 #define REG_FAR_EL1 ARM64_SYS_REG(3, 0, 6, 0, 0)
 #define REG_MAIR_EL1 ARM64_SYS_REG(3, 0, 10, 2, 0)
 #define REG_VBAR_EL1 ARM64_SYS_REG(3, 0, 12, 0, 0)
+#define REG_DACR32_EL2 ARM64_SYS_REG(3, 4, 3, 0, 0)
 #define REG_SCTLR_EL2 ARM64_SYS_REG(3, 4, 1, 0, 0)
 #define REG_HCR_EL2 ARM64_SYS_REG(3, 4, 1, 1, 0)
 #define REG_TTBR0_EL2 ARM64_SYS_REG(3, 4, 2, 0, 0)
@@ -96,9 +113,12 @@ struct vcpu {
 void vm_create(struct vm *vm);
 /* With KVM's own GICv3 and ITS; when the vCPUs are all created, vm_start_gic() follows. */
 void vm_create_gic(struct vm *vm);
-/* The same, whose vCPUs start at EL2 */
+/* The same, whose vCPUs start at EL2, or at EL1 in AArch32 */
 void vm_create_el2(struct vm *vm);
+void vm_create_aarch32(struct vm *vm);
 void vm_start_gic(const struct vm *vm, unsigned int nr_vcpus);
+/* KVM_SET_DEVICE_ATTR, of a device or a vCPU; @what it is about */
+void device_set(int device, uint32_t group, uint64_t attr, const uint64_t *value, const char *what);
 void vm_destroy(struct vm *vm); /* after its vCPUs */
 /* What KVM_CHECK_EXTENSION says */
 int vm_check_cap(const struct vm *vm, unsigned int cap);
@@ -118,8 +138,9 @@ void vcpu_reset(const struct vcpu *vcpu);
 void vcpu_destroy(struct vcpu *vcpu);
 void vcpu_set_reg(const struct vcpu *vcpu, uint64_t reg, uint64_t value);
 uint64_t vcpu_get_reg(const struct vcpu *vcpu, uint64_t reg);
-/* Gives @to all registers of @from, whether or not they are of one VM. */
-void vcpu_copy(const struct vcpu *from, const struct vcpu *to);
+/* All registers of a vCPU, for one of another VM, in this process or another, to have them */
+void vcpu_save(const struct vcpu *vcpu, struct vcpu_registers *registers);
+void vcpu_restore(const struct vcpu *vcpu, const struct vcpu_registers *registers);
 
 /* 0, or errno of KVM_SET_VCPU_EVENTS */
 int vcpu_try_events(const struct vcpu *vcpu, const struct kvm_vcpu_events *events);

@@ -190,6 +190,8 @@ static void machine_create(struct machine *machine)
 
 	if (plan->el2)
 		vm_create_el2(&machine->vm);
+	else if (plan->kind != AARCH64)
+		vm_create_aarch32(&machine->vm);
 	else
 		vm_create_gic(&machine->vm);
 	guest_memory_attach(&machine->memory, &machine->vm);
@@ -211,6 +213,8 @@ static void check_cpu(const struct scenario *scenario, const struct vcpu *vcpu)
 
 static bool needs_stage2(const struct vm_plan *plan)
 {
+	if (guest_mapping_size(plan->backing) > GUEST_PAGE)
+		return true;
 	for (unsigned int i = 0; i < plan->nr_poisons; i++)
 		if (plan->poisons[i].target == STAGE2_OF_STAGE1 ||
 		    plan->poisons[i].target == STAGE2_OF_DATA)
@@ -234,7 +238,7 @@ static void cpu_create(struct cpu *cpu, struct machine *machine, unsigned int in
 	*cpu = (struct cpu){.machine = machine, .index = index};
 	cpu->firmware = open(HEST, O_RDONLY | O_CLOEXEC);
 	vcpu_create(&machine->vm, &cpu->vcpu, index);
-	guest_vcpu_setup(&cpu->vcpu, index, !machine->plan->mmu_off);
+	cpu_setup(cpu);
 	if (record_wanted())
 		record_events(cpu);
 	if (!index)
@@ -283,13 +287,14 @@ static void hand_over(void)
 /* What asks for huge pages says nothing if it has got none. */
 static void check_huge(const struct guest_memory *mem, enum backing backing)
 {
+	const uint64_t size = guest_mapping_size(backing);
 	uint64_t first, last;
 
-	if (backing != HUGETLB_PAGES && backing != TRANSPARENT_HUGE)
+	if (size == GUEST_PAGE)
 		return;
 	first = ras_pa(mem->data);
-	last = ras_pa(mem->data + GUEST_WINDOW - GUEST_PAGE);
-	if (first % GUEST_WINDOW || last - first != GUEST_WINDOW - GUEST_PAGE)
+	last = ras_pa(mem->data + size - GUEST_PAGE);
+	if (first % size || last - first != size - GUEST_PAGE)
 		errx(EXIT_ENVIRONMENT, "the host has given no huge page");
 }
 
@@ -521,9 +526,13 @@ static int run_round(struct run *run, sigset_t *set, bool last)
 			.vm.fd = -1,
 		};
 		run->account->vm[v].nr_vcpus = options->nr_vcpus;
-		guest_memory_create(&machines[v].memory, options->nr_vcpus, scenario->vm[v].backing,
-				    v ? NULL : options->memory);
-		machines[v].memory.read_only = scenario->vm[v].read_only;
+		machines[v].memory = (struct guest_memory){
+			.nr_vcpus = options->nr_vcpus,
+			.kind = scenario->vm[v].kind,
+			.backing = scenario->vm[v].backing,
+			.read_only = scenario->vm[v].read_only,
+		};
+		guest_memory_create(&machines[v].memory, v ? NULL : options->memory);
 		check_huge(&machines[v].memory, scenario->vm[v].backing);
 	}
 	if (options->die) {

@@ -107,7 +107,8 @@ struct machine {
 
 #define HEST "/sys/firmware/acpi/tables/HEST"
 
-/* cpu.c: the thread of a vCPU, and the handler of SIGBUS for all of them */
+/* cpu.c: a vCPU before its first entry, its thread, and the handler of SIGBUS for all */
+void cpu_setup(const struct cpu *cpu);
 void *cpu_thread(void *cpu);
 /* The same, with the vCPU run by another process that has our memory */
 void *cpu_thread_by_child(void *cpu);

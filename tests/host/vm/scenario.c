@@ -23,6 +23,10 @@
 	.poisons = (const struct poison[]){__VA_ARGS__}, \
 	.nr_poisons = ARRAY_SIZE(((const struct poison[]){__VA_ARGS__}))
 
+#define AARCH32_POISONS                                                        \
+	POISONS(HIT(DATA, OP_LOAD, FORWARDED), HIT(DATA, OP_STORE, FORWARDED), \
+		HIT(STAGE1, OP_WALK, FORWARDED, .reason = AMBIGUOUS_WALK))
+
 const struct scenario scenarios[] = {
 	{
 		.name = "claimed",
@@ -158,6 +162,63 @@ const struct scenario scenarios[] = {
 		.vm[0] = {.opt_in = true,
 			  .read_only = true,
 			  POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+	},
+	{
+		.name = "forwarded-gigantic",
+		.promise = "in a huge page of 1 GiB: gpa is of the 4 KiB that were accessed",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .backing = GIGANTIC_PAGE,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED), HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-device",
+		.promise = "in memory that the VMM has mapped as a device's (PFNMAP), which the "
+			   "host's kernel does not know: an exit with gva and gpa",
+		.nr_vms = 1,
+		.vm[0] = {.opt_in = true,
+			  .backing = DEVICE_MEMORY,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED), HIT(DATA, OP_STORE, FORWARDED))},
+	},
+	{
+		.name = "forwarded-aarch32",
+		.promise = "EL1 in AArch32, with long and with short descriptors: exits as of "
+			   "AArch64; DFSR and DFAR of the abort are as the format wants them",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true, .kind = AARCH32_LONG, AARCH32_POISONS},
+		.vm[1] = {.opt_in = true, .kind = AARCH32_SHORT, AARCH32_POISONS},
+	},
+	{
+		.name = "forwarded-aarch32-fetch",
+		.promise = "the same, of instruction fetches",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .kind = AARCH32_LONG,
+			  POISONS(HIT(DATA, OP_FETCH, FORWARDED))},
+		.vm[1] = {.opt_in = true,
+			  .kind = AARCH32_SHORT,
+			  POISONS(HIT(DATA, OP_FETCH, FORWARDED))},
+	},
+	{
+		.name = "not-opted-in-aarch32",
+		.promise = "EL1 in AArch32, with long and with short descriptors: an asynchronous "
+			   "data abort",
+		.nr_vms = 2,
+		.vm[0] = {.kind = AARCH32_LONG, POISONS(HIT(DATA, OP_LOAD, NOT_OPTED_IN))},
+		.vm[1] = {.kind = AARCH32_SHORT, POISONS(HIT(DATA, OP_LOAD, NOT_OPTED_IN))},
+	},
+	{
+		.name = "fnv-aarch32",
+		.promise = "EL1 in AArch32, and a CPU that does not know the address: nor have "
+			   "DFSR and DFAR of the injected abort one",
+		.nr_vms = 2,
+		.vm[0] = {.opt_in = true,
+			  .kind = AARCH32_LONG,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.vm[1] = {.opt_in = true,
+			  .kind = AARCH32_SHORT,
+			  POISONS(HIT(DATA, OP_LOAD, FORWARDED))},
+		.fnv = true,
 	},
 	{
 		.name = "forwarded-unmapped",
@@ -362,6 +423,14 @@ bool scenario_is_all(const struct scenario *scenario, enum disposition dispositi
 	unsigned int total;
 
 	return count_of(scenario, disposition, &total) == total;
+}
+
+bool scenario_has_aarch32(const struct scenario *scenario)
+{
+	for (unsigned int v = 0; v < scenario->nr_vms; v++)
+		if (scenario->vm[v].kind != AARCH64)
+			return true;
+	return false;
 }
 
 bool scenario_has(const struct scenario *scenario, enum disposition disposition)

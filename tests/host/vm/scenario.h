@@ -39,6 +39,7 @@ struct vm_plan {
 	bool read_only; /* the slot of its data */
 	bool log_dirty; /* is turned on before each thing that goes bad */
 	bool caps;	/* the capability is enabled again and again meanwhile */
+	enum guest_kind kind;
 	enum backing backing;
 	unsigned int nr_poisons;
 	const struct poison *poisons; /* taken in turn, each --count times */
@@ -98,6 +99,7 @@ const struct scenario *scenario_find(const char *name);
 
 /* All hits of the scenario end up as @disposition. */
 bool scenario_is_all(const struct scenario *scenario, enum disposition disposition);
+bool scenario_has_aarch32(const struct scenario *scenario);
 bool scenario_has(const struct scenario *scenario, enum disposition disposition);
 
 #endif

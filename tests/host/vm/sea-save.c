@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A VMM that saves a vCPU right after it has injected an abort into it, and
- * goes on with a vCPU of a new VM, as after a migration. What it saved is a line
- * of JSON on stdout, with what the guest did afterwards.
+ * A VMM that saves a vCPU right after it has injected an abort into it, and ends; and
+ * another process that goes on with a vCPU of a VM of its own, as after a migration.
+ * What was saved is a line of JSON on stdout, with what the guest did afterwards.
  *
  * The abort answers an SEA, or an MMIO read of what no device is at: the latter
  * can be had on any kernel. Of a guest's guest, whose aborts the guest takes, the
  * read is one too; that vCPU is not saved, but goes on. Nor is the one that is
  * late, whose abort answers an SEA only after another exit. The early one is saved
  * before it is answered: the abort is injected into the new VM's vCPU. That of brk
- * answers a breakpoint, whose syndrome is none of an abort.
+ * answers a breakpoint, whose syndrome is none of an abort. That of first, and an
+ * SError with it, are there before the vCPU has ever run.
  */
 #include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "guest.h"
 #include "kvm.h"
@@ -31,9 +35,20 @@ struct state {
 	uint64_t pc, pstate, elr, spsr, esr, far;
 };
 
-static const struct kvm_vcpu_events abort_event = {.exception = {.ext_dabt_pending = 1}};
+/* What the VMM that ends leaves to the one that goes on */
+struct passage {
+	uint64_t access, vector;
+	struct state before, after;
+	struct kvm_vcpu_events events;
+	struct vcpu_registers registers;
+};
 
-static struct guest_memory memory;
+static const struct kvm_vcpu_events abort_event = {.exception = {.ext_dabt_pending = 1}};
+static const struct kvm_vcpu_events both_events = {
+	.exception = {.ext_dabt_pending = 1, .serror_pending = 1},
+};
+
+static struct guest_memory memory = {.nr_vcpus = 1};
 
 /* What the guest is to do with the addresses that it is given */
 static unsigned int op = OP_LOAD;
@@ -102,6 +117,7 @@ static void print_state(const char *name, const struct state *state)
 static const char *went_on(uint64_t port)
 {
 	return port == GUEST_MMIO + PORT_ABORT_ELR ? "abort" :
+	       port == GUEST_MMIO + PORT_SERROR	   ? "SError" :
 	       port == GUEST_MMIO + PORT_VALUE	   ? "load done" :
 	       port == NO_DEVICE		   ? "read again" :
 						     "lost";
@@ -222,56 +238,114 @@ static int nested(void)
 	return EXIT_SUCCESS;
 }
 
-int main(int argc, char **argv)
+/* An abort and an SError are injected into a vCPU that has never run. */
+static int first(void)
 {
-	bool early = argc == 2 && !strcmp(argv[1], "early");
-	bool sea = early || (argc == 2 && !strcmp(argv[1], "sea"));
-	uint64_t address, region = 0, elsewhere, written = 0;
-	struct kvm_vcpu_events events = {};
-	struct vm first, second;
-	struct vcpu vcpu, moved;
 	struct state before, after;
+	uint64_t written, port;
+	struct vcpu vcpu;
+	struct vm vm;
 
-	if (!sea && (argc != 2 || (strcmp(argv[1], "mmio") && strcmp(argv[1], "nested") &&
-				   strcmp(argv[1], "late") && strcmp(argv[1], "brk"))))
-		errx(EXIT_ENVIRONMENT, "usage: sea-save sea|early|mmio|nested|late|brk");
-	ras_open();
-	guest_memory_create(&memory, 1, SMALL_PAGES, NULL);
-	if (!strcmp(argv[1], "nested"))
-		return nested();
-	if (!strcmp(argv[1], "late"))
-		return late();
-	if (!strcmp(argv[1], "brk"))
-		return brk_exit();
-	create(&first, &vcpu, sea);
+	create(&vm, &vcpu, false);
 	guest_vcpu_setup(&vcpu, 0, true);
-	address = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
+	before = state_of(&vcpu);
+	vcpu_set_events(&vcpu, &both_events);
+	after = state_of(&vcpu);
+	printf("{\"kind\":\"first\",\"vector\":\"%#" PRIx64 "\"",
+	       vcpu_get_reg(&vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL);
+	print_state("before", &before);
+	print_state("after", &after);
+	port = run(&vcpu, (const uint64_t[]){0}, &written);
+	printf(",\"on\":\"%s\"", went_on(port));
+	port = run(&vcpu, (const uint64_t[]){0}, &written);
+	printf(",\"then\":\"%s\"}\n", went_on(port));
+	return EXIT_SUCCESS;
+}
+
+/* The VMM that ends: an SEA, or an MMIO read, and the answer, unless it is @early */
+static void leave(struct passage *passage, bool sea, bool early)
+{
+	uint64_t elsewhere, written, region = 0;
+	struct vcpu vcpu;
+	struct vm vm;
+
+	create(&vm, &vcpu, sea);
+	guest_vcpu_setup(&vcpu, 0, true);
+	passage->access = sea ? guest_page_gva(0, BAD_PAGE, true) + OFFSET : NO_DEVICE;
+	passage->vector = vcpu_get_reg(&vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL;
 	if (sea)
-		region = go_bad(&vcpu, address);
-	elsewhere = run(&vcpu, (const uint64_t[]){address, 0}, &written);
+		region = go_bad(&vcpu, passage->access);
+	elsewhere = run(&vcpu, (const uint64_t[]){passage->access, 0}, &written);
 	if (sea ? elsewhere || vcpu.run->exit_reason != KVM_EXIT_ARM_SEA : elsewhere != NO_DEVICE)
 		errx(EXIT_FAILURE, "exit %u instead of the one to answer", vcpu.run->exit_reason);
 	if (sea)
 		ras_heal(region);
 
-	before = state_of(&vcpu);
+	passage->before = state_of(&vcpu);
 	if (!early)
 		vcpu_set_events(&vcpu, &abort_event);
-	after = state_of(&vcpu);
-	vcpu_get_events(&vcpu, &events);
+	passage->after = state_of(&vcpu);
+	vcpu_get_events(&vcpu, &passage->events);
+	vcpu_save(&vcpu, &passage->registers);
+}
 
-	create(&second, &moved, sea);
-	vcpu_copy(&vcpu, &moved);
-	vcpu_set_events(&moved, early ? &abort_event : &events);
+/* In this process, after a child has left all that it had */
+static int go_on(const char *kind, bool sea, bool early)
+{
+	struct passage *passage = mmap(NULL, sizeof(*passage), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct vcpu vcpu;
+	struct vm vm;
+	uint64_t elsewhere, written;
+	int status;
+	pid_t pid;
+
+	if (passage == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap");
+	pid = fork();
+	if (pid < 0)
+		err(EXIT_ENVIRONMENT, "fork");
+	if (!pid) {
+		leave(passage, sea, early);
+		exit(EXIT_SUCCESS);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		err(EXIT_ENVIRONMENT, "waitpid");
+	if (status)
+		exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
+
+	create(&vm, &vcpu, sea);
+	vcpu_restore(&vcpu, &passage->registers);
+	vcpu_set_events(&vcpu, early ? &abort_event : &passage->events);
 	if (early)
-		after = state_of(&moved);
-	elsewhere = run(&moved, (const uint64_t[]){0}, &written);
+		passage->after = state_of(&vcpu);
+	elsewhere = run(&vcpu, (const uint64_t[]){0}, &written);
 
-	printf("{\"kind\":\"%s\",\"access\":\"%#" PRIx64 "\",\"vector\":\"%#" PRIx64 "\"", argv[1],
-	       address, vcpu_get_reg(&vcpu, REG_VBAR_EL1) + VECTOR_SYNC_SAME_EL);
-	print_state("before", &before);
-	print_state("after", &after);
+	printf("{\"kind\":\"%s\",\"access\":\"%#" PRIx64 "\",\"vector\":\"%#" PRIx64 "\"", kind,
+	       passage->access, passage->vector);
+	print_state("before", &passage->before);
+	print_state("after", &passage->after);
 	printf(",\"ext_dabt_pending\":%u,\"elsewhere\":\"%s\"}\n",
-	       events.exception.ext_dabt_pending, went_on(elsewhere));
+	       passage->events.exception.ext_dabt_pending, went_on(elsewhere));
 	return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	const char *kind = argc == 2 ? argv[1] : "";
+	bool early = !strcmp(kind, "early");
+
+	ras_open();
+	guest_memory_create(&memory, NULL);
+	if (!strcmp(kind, "nested"))
+		return nested();
+	if (!strcmp(kind, "late"))
+		return late();
+	if (!strcmp(kind, "brk"))
+		return brk_exit();
+	if (!strcmp(kind, "first"))
+		return first();
+	if (early || !strcmp(kind, "sea") || !strcmp(kind, "mmio"))
+		return go_on(kind, strcmp(kind, "mmio"), early);
+	errx(EXIT_ENVIRONMENT, "usage: sea-save sea|early|mmio|nested|late|brk|first");
 }

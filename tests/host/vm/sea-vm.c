@@ -258,6 +258,8 @@ int main(int argc, char **argv)
 	if ((options->answer != ANSWER_INJECT || options->detour || options->think_ms) &&
 	    !scenario_has(scenario, FORWARDED))
 		errx(EXIT_ENVIRONMENT, "%s has no exit to answer", scenario->name);
+	if (options->answer == ANSWER_INJECT_REGISTERS && scenario_has_aarch32(scenario))
+		errx(EXIT_ENVIRONMENT, "no abort of AArch32 is injected by registers");
 	killed = options->answer == ANSWER_KILL || options->kill;
 	if (killed && (options->answer == ANSWER_RESUME || options->answer == ANSWER_LATE ||
 		       options->answer == ANSWER_WRITE_BACK || !options->count ||

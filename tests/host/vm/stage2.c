@@ -60,26 +60,48 @@ static unsigned int first_level(const struct stage2 *stage2)
 	return 4 - (bits + BITS_PER_LEVEL - 1) / BITS_PER_LEVEL;
 }
 
-uint64_t stage2_leaf(const struct stage2 *stage2, uint64_t ipa)
+/* The descriptor that ends the walk for @ipa: itself, where it is, and what it maps */
+struct leaf {
+	uint64_t desc;
+	uint64_t entry;
+	uint64_t size;
+};
+
+static struct leaf walk(const struct stage2 *stage2, uint64_t ipa)
 {
 	uint64_t table = stage2->root;
 
 	for (unsigned int level = first_level(stage2);; level++) {
 		unsigned int shift = PAGE_BITS + BITS_PER_LEVEL * (3 - level);
+		struct leaf leaf = {.size = 1UL << shift};
 		uint64_t index = ipa >> shift;
-		uint64_t entry, desc;
 
 		if (level != first_level(stage2))
 			index &= (1UL << BITS_PER_LEVEL) - 1;
-		entry = table + index * sizeof(desc);
-		desc = ras_peek(entry);
-		if ((desc & (DESC_VALID | DESC_TABLE)) != (DESC_VALID | DESC_TABLE))
-			errx(EXIT_ENVIRONMENT,
-			     "stage 2 does not map %#" PRIx64 " by a page: %#" PRIx64
-			     " at level %u",
-			     ipa, desc, level);
-		if (level == 3)
-			return entry;
-		table = desc & DESC_ADDRESS;
+		leaf.entry = table + index * sizeof(leaf.desc);
+		leaf.desc = ras_peek(leaf.entry);
+		if (level == 3 ||
+		    (leaf.desc & (DESC_VALID | DESC_TABLE)) != (DESC_VALID | DESC_TABLE))
+			return leaf;
+		table = leaf.desc & DESC_ADDRESS;
 	}
+}
+
+uint64_t stage2_leaf(const struct stage2 *stage2, uint64_t ipa)
+{
+	struct leaf leaf = walk(stage2, ipa);
+
+	if (!(leaf.desc & DESC_VALID) || leaf.size != RAS_PAGE_SIZE)
+		errx(EXIT_ENVIRONMENT,
+		     "stage 2 does not map %#" PRIx64 " by a page: %#" PRIx64 ", of %#" PRIx64
+		     " bytes",
+		     ipa, leaf.desc, leaf.size);
+	return leaf.entry;
+}
+
+uint64_t stage2_size(const struct stage2 *stage2, uint64_t ipa)
+{
+	struct leaf leaf = walk(stage2, ipa);
+
+	return leaf.desc & DESC_VALID ? leaf.size : 0;
 }

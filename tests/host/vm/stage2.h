@@ -18,4 +18,7 @@ struct stage2 stage2_of(const struct vcpu *vcpu);
 /* Physical address of the level-3 descriptor that maps @ipa */
 uint64_t stage2_leaf(const struct stage2 *stage2, uint64_t ipa);
 
+/* How much the descriptor maps that maps @ipa: 4 KiB, 2 MiB, 1 GiB. 0: none does */
+uint64_t stage2_size(const struct stage2 *stage2, uint64_t ipa);
+
 #endif
