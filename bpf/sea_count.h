@@ -559,6 +559,26 @@ static __always_inline void note_exit(struct sea_vm *vm)
 }
 
 /*
+ * The memory that a VM is made of goes, before its descriptors do: the VMM ends, or the
+ * VM does. Whoever happens to hold a descriptor (a reader of /proc/PID/fd, our own list of
+ * VMs) may be the last to let go of the VM, and then vm_gone() is not called by the VMM.
+ */
+static __always_inline int vmm_leaves(__u64 kvm)
+{
+	struct vm_ref *ref = bpf_map_lookup_elem(&vm_refs, &kvm);
+	struct sea_vm *vm;
+	__u64 id;
+
+	if (!ref)
+		return 0;
+	id = ref->id;
+	vm = bpf_map_lookup_elem(&vms, &id);
+	if (vm)
+		note_exit(vm);
+	return 0;
+}
+
+/*
  * The VM goes: none of its vCPUs can run any more. Its SEAs may still get their
  * answers, as these know their row. seen: the task that ends it is the current one.
  */

@@ -567,6 +567,13 @@ static __always_inline int vm_ends(struct kvm *kvm)
 	return vm_gone((__u64)kvm, true);
 }
 
+static __always_inline int memory_goes(struct kvm *kvm)
+{
+	if (trying)
+		__sync_fetch_and_or(&fired, SEA_FIRED_LEFT);
+	return vmm_leaves((__u64)kvm);
+}
+
 /* -------- The programs -------- */
 
 /*
@@ -676,6 +683,12 @@ int BPF_PROG(sea_tr_ended, struct kvm *kvm)
 	return vm_ends(kvm);
 }
 
+SEC("fentry/kvm_arch_flush_shadow_all")
+int BPF_PROG(sea_tr_left, struct kvm *kvm)
+{
+	return memory_goes(kvm);
+}
+
 /* Source `kprobe` */
 SEC("kprobe/apei_claim_sea")
 int BPF_KPROBE(sea_kp_claim, struct pt_regs *regs)
@@ -759,6 +772,12 @@ SEC("kprobe/kvm_arch_destroy_vm")
 int BPF_KPROBE(sea_kp_ended, struct kvm *kvm)
 {
 	return vm_ends(kvm);
+}
+
+SEC("kprobe/kvm_arch_flush_shadow_all")
+int BPF_KPROBE(sea_kp_left, struct kvm *kvm)
+{
+	return memory_goes(kvm);
 }
 
 /*

@@ -17,6 +17,7 @@ enum sea_fired {
 	SEA_FIRED_REG = 1 << 3,
 	SEA_FIRED_END = 1 << 4,
 	SEA_FIRED_SERROR_ESR = 1 << 5, /* an SError with a syndrome, which takes FEAT_RAS */
+	SEA_FIRED_LEFT = 1 << 6,       /* a VM's memory goes */
 };
 
 #endif /* SEA_TRIAL_H */

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/last-boot.h"
 #include "metrics-file.h"
 #include "model/clock.h"
+#include "model/session.h"
 #include "model/vm-counters.h"
 #include "notify.h"
 #include "program.h"
@@ -59,6 +61,40 @@ static void tell_journal(const struct sea_notice *notice, void *context)
 	notify_journal(notice->fields.text);
 }
 
+/* What the host's trace buffer has of the last boot. Without it all the rest goes on. */
+static void take_last_boot(const char *store)
+{
+	struct sea_session now;
+	struct sea_last_boot last;
+	struct sea_error err;
+	char line[SEA_ERROR_LEN];
+
+	sea_session_begin(&now, "/proc", "seastat record");
+	if (sea_last_boot_import("", &now, store, &last, &err)) {
+		program_say(PROGRAM_WARNING, err.text);
+		return;
+	}
+	switch (last.result) {
+	case SEA_LAST_BOOT_IMPORTED:
+		snprintf(line, sizeof(line),
+			 "the end of the last boot is in the store now: %llu SEAs, %llu answers, "
+			 "%llu events of the host that were not there",
+			 (unsigned long long)last.sum.seas, (unsigned long long)last.sum.answers,
+			 (unsigned long long)last.sum.host_events);
+		program_say(PROGRAM_INFO, line);
+		break;
+	case SEA_LAST_BOOT_OTHER:
+		snprintf(line, sizeof(line),
+			 "the trace of the last boot is dropped: Linux %s wrote it, which this "
+			 "kernel cannot read",
+			 last.kernel);
+		program_say(PROGRAM_WARNING, line);
+		break;
+	default:
+		break;
+	}
+}
+
 /* The store first: without one nothing is to be attached to the kernel. */
 static int open_all(struct record_run *run, struct sea_error *err)
 {
@@ -79,6 +115,7 @@ static int open_all(struct record_run *run, struct sea_error *err)
 	};
 
 	run->noticer.tell = tell_journal;
+	take_last_boot(o->store);
 	if ((o->journal && notify_journal_open(err)) ||
 	    sea_recorder_open(&options, &run->recorder, err) ||
 	    sea_vm_names_open("/proc", &run->names, err) ||

@@ -18,6 +18,7 @@
 #include "doctor/lines.h"
 #include "model/view.h"
 #include "names/names.h"
+#include "trace/instance.h"
 #include "trace/environment.h"
 #include "trace/ghes.h"
 #include "trace/kernel-btf.h"
@@ -64,10 +65,11 @@ struct sea_doctor_facts {
 	enum sea_hidden hidden; /* kernel addresses */
 	long paranoid;		/* kernel.perf_event_paranoid; -1: not known */
 	char hidepid[16]; /* how /proc hides other users' processes from us; "": it does not */
-	long memory_failure_recovery;	  /* the sysctl; -1: the kernel has none */
-	long panic_on_unrecoverable;	  /* the sysctl; -1: the kernel has none */
-	struct sea_firmware firmware;	  /* firmware.c */
-	enum sea_repeats release_repeats; /* by the kernel's release */
+	long memory_failure_recovery;	   /* the sysctl; -1: the kernel has none */
+	long panic_on_unrecoverable;	   /* the sysctl; -1: the kernel has none */
+	enum sea_instance_state last_boot; /* the trace buffer that outlives the host */
+	struct sea_firmware firmware;	   /* firmware.c */
+	enum sea_repeats release_repeats;  /* by the kernel's release */
 
 	/* trial.c */
 	bool tried;		  /* BPF could be used; else the rest is zeros */

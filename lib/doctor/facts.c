@@ -128,6 +128,7 @@ void sea_doctor_look(struct sea_doctor_facts *facts, const struct sea_trace_syst
 	facts->hidden = sea_hidden_why(root, &facts->privileges);
 	facts->paranoid = sea_sysctl(root, "kernel/perf_event_paranoid");
 	look_at_proc(facts, root);
+	facts->last_boot = sea_instance_look(root);
 	facts->memory_failure_recovery = sea_sysctl(root, "vm/memory_failure_recovery");
 	facts->panic_on_unrecoverable =
 		sea_sysctl(root, "vm/panic_on_unrecoverable_memory_failure");

@@ -314,6 +314,29 @@ static void judge_sources(const struct sea_doctor_facts *facts, struct sea_docto
 		    "no source works on this kernel, so that no SEA would be counted");
 }
 
+static void judge_last_boot(const struct sea_doctor_facts *facts, struct sea_doctor_report *report)
+{
+	switch (facts->last_boot) {
+	case SEA_INSTANCE_THERE:
+		say(report, SEA_LINE_LAST_BOOT, "a trace buffer outlives this host's panic");
+		break;
+	case SEA_INSTANCE_NOT_SET_UP:
+		say(report, SEA_LINE_LAST_BOOT_NOT_SET_UP, "no trace buffer outlives a panic");
+		break;
+	case SEA_INSTANCE_NOT_MADE:
+		say(report, SEA_LINE_LAST_BOOT_NOT_KEPT, "no trace buffer outlives a panic");
+		break;
+	case SEA_INSTANCE_TOO_OLD:
+		say(report, SEA_LINE_LAST_BOOT_TOO_OLD,
+		    "this kernel cannot keep a trace buffer over a panic");
+		break;
+	case SEA_INSTANCE_UNREADABLE:
+		say(report, SEA_LINE_LAST_BOOT_UNREADABLE,
+		    "it cannot be told whether a trace buffer outlives a panic");
+		break;
+	}
+}
+
 /* What is missing of the host's doings, as one line */
 static void judge_evidence(const struct sea_doctor_facts *facts, struct sea_doctor_report *report)
 {
@@ -420,6 +443,7 @@ void sea_doctor_judge(const struct sea_doctor_facts *facts, struct sea_doctor_re
 		judge_firmware(&facts->firmware, report);
 		judge_repeats(facts, report);
 		judge_host(facts, report);
+		judge_last_boot(facts, report);
 	}
 	if (facts->tried) {
 		judge_kvm(facts, report);

@@ -159,6 +159,27 @@ static const struct sea_doctor_line lines[SEA_LINES] = {
 		 "the kernel was built without CONFIG_MEMORY_FAILURE: it does nothing about bad "
 		 "pages, though it claims SEAs",
 		 "boot a kernel with it"},
+	[SEA_LINE_LAST_BOOT] = {"last-boot", "crash", OK, NULL, NULL},
+	[SEA_LINE_LAST_BOOT_NOT_SET_UP] =
+		{"last-boot-not-set-up", "crash", NOTE,
+		 "without a trace buffer that outlives the host, its last SEAs before a panic are "
+		 "lost",
+		 "put reserve_mem=12M:4096:sea trace_instance=sea@sea on the kernel's command "
+		 "line"},
+	[SEA_LINE_LAST_BOOT_NOT_KEPT] =
+		{"last-boot-not-kept", "crash", ACT,
+		 "the command line asks for a trace buffer that outlives the host, and the kernel "
+		 "did not make it: the memory could not be reserved, or has another name",
+		 "look for reserve_mem and Tracing in the kernel's log of the boot"},
+	[SEA_LINE_LAST_BOOT_TOO_OLD] =
+		{"last-boot-too-old", "crash", NOTE,
+		 "Linux before 6.12 has no trace buffer that outlives the host",
+		 "kdump, or pstore, keeps the log of a panic"},
+	[SEA_LINE_LAST_BOOT_UNREADABLE] =
+		{"last-boot-unreadable", "crash", NOTE,
+		 "the command line asks for a trace buffer that outlives the host, and tracefs cannot "
+		 "be looked into",
+		 "mount tracefs at /sys/kernel/tracing, and run doctor as root"},
 	[SEA_LINE_NOT_LISTED] =
 		{"not-listed", "kvm", INCOMPLETE,
 		 "the kernel did not take the program that lists VMs; the line says why",

@@ -149,6 +149,21 @@ static int take_lost(struct ftrace *f, __u64 lost, struct sea_error *err)
 	return 0;
 }
 
+/* The caller has it: only what is still to be answered is of use. */
+static void pass_by(struct ftrace *f, const struct sea_ftrace_line *line)
+{
+	struct sea_event event;
+	__u32 tgid;
+
+	if (sea_ftrace_sea(line, &event, &tgid) != SEA_FTRACE_SEA_OURS)
+		return;
+	f->has_ours = f->run.tells_all = true;
+	if (event.type == SEA_EVENT_ANSWERED)
+		complete_answer(f, tgid, &event);
+	else if (event.disposition == SEA_FORWARDED)
+		remember(f, tgid, &event);
+}
+
 static int take_event(struct ftrace *f, const struct sea_ftrace_line *line, struct sea_span text,
 		      struct sea_error *err)
 {
@@ -157,6 +172,11 @@ static int take_event(struct ftrace *f, const struct sea_ftrace_line *line, stru
 	__u32 tgid;
 
 	f->last = time_of(f, line);
+	if (f->last.has_boot && f->last.boot_ns <= f->run.options->after_ns) {
+		f->has_lost = false;
+		pass_by(f, line);
+		return 0;
+	}
 	if (tell_lost(f, err))
 		return -1;
 	switch (sea_ftrace_sea(line, &event, &tgid)) {

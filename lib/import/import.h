@@ -44,8 +44,15 @@ struct sea_import_options {
 	const char *trace_clock;
 	/* Times without a year or a date are the last such times before this one. */
 	struct timespec now;
+	/* What was up to this moment of the boot is known; 0: nothing is. Of a trace. */
+	__u64 after_ns;
+	/*
+	 * Fills in what is known of the VM whose VMM is the process tgid: key, name, and so
+	 * on. False: nothing is. NULL: the pid is all there is.
+	 */
+	bool (*know)(void *context, __u32 tgid, struct sea_vm_info *info);
 	sea_import_take take;
-	void *context;
+	void *context; /* of both */
 };
 
 #define SEA_IMPORT_EXAMPLE_LEN 128

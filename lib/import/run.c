@@ -212,6 +212,8 @@ static const struct sea_vm_info *describe(const struct sea_import_run *run, __u3
 
 	sea_printable(comm, strlen(comm), info.comm, sizeof(info.comm));
 	snprintf(info.name.text, sizeof(info.name.text), "pid-%u", tgid);
+	if (run->options->know)
+		run->options->know(run->options->context, tgid, &info);
 	return sea_vm_info_new(&info);
 }
 

@@ -72,3 +72,42 @@ bool sea_import_boot_of_store(const struct sea_db *db, struct sea_import_boot *b
 	sea_sql_free(&sql);
 	return is_found;
 }
+
+static enum sea_vm_origin origin_of(const char *name)
+{
+	int origin;
+
+	for (origin = 0; name && origin < SEA_VM_ORIGINS; origin++)
+		if (!strcmp(name, sea_vm_origin_name((enum sea_vm_origin)origin)))
+			return (enum sea_vm_origin)origin;
+	return SEA_VM_FROM_NOTHING;
+}
+
+bool sea_import_vm_of_store(const struct sea_db *db, const char *boot_id, __u32 tgid,
+			    struct sea_vm_info *info)
+{
+	struct sea_vm_info found = *info;
+	struct sea_sql sql = {0};
+	int rows = 0;
+
+	if (!sea_sql_begin(db, &sql,
+			   "SELECT start_ns, creator, creator_fd, name, origin, uuid, cgroup, comm"
+			   " FROM vm WHERE boot_id = ? AND tgid = ? LIMIT 2")) {
+		sea_sql_put_string(&sql, boot_id);
+		sea_sql_put(&sql, tgid);
+		while (sea_sql_step(&sql) == SQLITE_ROW && !rows++) {
+			found.key.start_ns = sea_sql_take_u64(&sql);
+			found.key.creator = (__u32)sea_sql_take(&sql);
+			found.key.creator_fd = (__s32)sea_sql_take(&sql);
+			sea_sql_take_text(&sql, found.name.text, sizeof(found.name.text));
+			found.name.origin = origin_of(sea_sql_take_string(&sql));
+			sea_sql_take_text(&sql, found.uuid, sizeof(found.uuid));
+			sea_sql_take_text(&sql, found.cgroup, sizeof(found.cgroup));
+			sea_sql_take_text(&sql, found.comm, sizeof(found.comm));
+		}
+	}
+	sea_sql_free(&sql);
+	if (rows == 1)
+		*info = found;
+	return rows == 1;
+}

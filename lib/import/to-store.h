@@ -33,4 +33,11 @@ int sea_import_store_take(void *store, const struct sea_record *record, struct s
  */
 bool sea_import_boot_of_store(const struct sea_db *db, struct sea_import_boot *boot);
 
+/*
+ * Fills in key, name, uuid, cgroup and comm of the VM whose VMM was the process tgid in that
+ * boot. False: the store knows none, or several, of which it could be any.
+ */
+bool sea_import_vm_of_store(const struct sea_db *db, const char *boot_id, __u32 tgid,
+			    struct sea_vm_info *info);
+
 #endif /* SEA_TO_STORE_H */

@@ -60,14 +60,16 @@ static const char *link_of(const struct chain *c, const struct sea_report_event 
 	const struct sea_report_vm *vm = c->vm;
 
 	if (event->vm && &c->report->vms[event->vm - 1] == vm)
-		return "by the VMM's process: sure";
+		return "the VMM's process: sure";
+	if (event->linked_vm)
+		return &c->report->vms[event->linked_vm - 1] == vm ? event->link : NULL;
 	if (event->event.known & SEA_HOST_PFN && has_hit(c, event))
-		return "by the page frame: sure";
+		return "the page frame: sure";
 	if (event->vm || event->host != vm->host || !vm->last_sea_ns)
 		return NULL;
 	if (event->ns > vm->last_sea_ns - NEAR_NS &&
 	    event->ns < (vm->ended_ns ? vm->ended_ns : vm->last_sea_ns) + NEAR_NS)
-		return "by time alone: may be something else";
+		return "time alone: may be something else";
 	return NULL;
 }
 
@@ -81,21 +83,23 @@ static int compare_links(const void *a, const void *b)
 	return (x->detail ? 0 : x->event ? 1 : 2) - (y->detail ? 0 : y->event ? 1 : 2);
 }
 
+/* The end, the last events of the host, and the last SEAs and answers: as many as fit */
 static void collect(struct chain *c)
 {
-	size_t i;
+	size_t room, i;
 
 	if (c->vm->ended_ns)
 		put(c, (struct link){.ns = c->vm->ended_ns});
-	for (i = 0; i < c->vm->nr_recent; i++)
-		put(c, (struct link){.ns = c->vm->recent[i].ns, .detail = &c->vm->recent[i]});
-	for (i = 0; i < c->report->nr_events; i++) {
+	for (i = c->report->nr_events; i-- && c->nr < SEA_HTML_LINKS / 2;) {
 		const struct sea_report_event *event = &c->report->events[i];
 		const char *how = link_of(c, event);
 
 		if (how)
 			put(c, (struct link){.ns = event->ns, .event = event, .how = how});
 	}
+	room = SEA_HTML_LINKS - c->nr;
+	for (i = c->vm->nr_recent > room ? c->vm->nr_recent - room : 0; i < c->vm->nr_recent; i++)
+		put(c, (struct link){.ns = c->vm->recent[i].ns, .detail = &c->vm->recent[i]});
 	qsort(c->links, c->nr, sizeof(c->links[0]), compare_links);
 }
 
@@ -154,7 +158,7 @@ static void add_event(const struct chain *c, const struct link *link)
 		sea_text_add(out, ": ");
 		sea_html_text(out, e->text);
 	}
-	sea_text_add(out, " <span class=\"how\">(linked %s)</span>", link->how);
+	sea_text_add(out, " <span class=\"how\">(linked by %s)</span>", link->how);
 }
 
 static void add_end(const struct chain *c)

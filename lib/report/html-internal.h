@@ -19,7 +19,7 @@
 #define SEA_HTML_ROWS 200 /* of every other table */
 #define SEA_HTML_LANES 40 /* VMs in the timeline */
 #define SEA_HTML_CHAINS 40
-#define SEA_HTML_LINKS 40 /* of a chain */
+#define SEA_HTML_LINKS 32 /* of a chain */
 
 /* Appends text as text: nothing of it is markup, whoever wrote it. */
 void sea_html_text(struct sea_text *out, const char *text);

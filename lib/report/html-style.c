@@ -40,7 +40,7 @@ static const char style[] =
 	"thead th::first-letter{text-transform:uppercase}\n"
 	"tbody th{font-weight:600;min-width:8rem;max-width:16rem;overflow-wrap:anywhere}\n"
 	".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
-	"td time{display:inline-block;max-width:7rem}\n"
+	"td time{display:inline-block;max-width:8.5rem;overflow-wrap:normal}\n"
 	".wide>svg{display:block;min-width:46rem;width:100%;height:auto}\n"
 	".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;"
 	"font-size:.85rem}.legend li{margin:0}\n"

@@ -7,9 +7,9 @@
 
 #include "report/report-internal.h"
 
-#define EVENTS                                                                               \
-	"SELECT wall_ns, coalesce(vm, 0), session, kind, pfn, address, result, code, flags," \
-	" lsb, tgid, tid, cpu, text FROM host_event WHERE wall_ns >= ?1 AND wall_ns < ?2"    \
+#define EVENTS                                                                                    \
+	"SELECT seq, wall_ns, coalesce(vm, 0), session, kind, pfn, address, result, code, flags," \
+	" lsb, tgid, tid, cpu, text FROM host_event WHERE wall_ns >= ?1 AND wall_ns < ?2"         \
 	" AND " SEA_TOTALS_IS_CHOSEN " ORDER BY wall_ns, seq"
 
 static void take_if(struct sea_sql *sql, struct sea_host_event *event, __u32 bit, __u64 *number)
@@ -123,6 +123,52 @@ static void see_failure(struct sea_report_maker *m, const struct sea_report_even
 	page->failure_result = event->event.result;
 }
 
+/* So many events of no VM are looked up: each takes all of the minutes around it. */
+#define LINKED_MAX 256
+
+/* The number of the VM that a linked record names; 0: none. */
+static __s64 vm_of_link(struct sea_report_maker *m, const struct sea_link *link)
+{
+	struct sea_sql sql;
+	__s64 number = 0;
+
+	if (sea_report_ask(m, &sql,
+			   link->type == SEA_RECORD_SEA ?
+				   "SELECT coalesce(vm, 0) FROM sea WHERE seq = ?1" :
+				   "SELECT coalesce(vm, 0) FROM host_event WHERE seq = ?1"))
+		return 0;
+	sea_sql_put(&sql, link->seq);
+	if (sea_sql_step(&sql) == SQLITE_ROW)
+		number = sea_sql_take(&sql);
+	sea_sql_free(&sql);
+	return number;
+}
+
+/* The surest link to a record that names a VM */
+static int find_link(struct sea_report_maker *m, __s64 seq, struct sea_report_event *event)
+{
+	struct sea_link links[4];
+	size_t nr, i, place;
+
+	if (m->report->nr_events >= LINKED_MAX)
+		return 0;
+	if (sea_links_of(m->db, seq, links, 4, &nr, m->err))
+		return -1;
+	for (i = 0; i < nr && !event->linked_vm; i++) {
+		__s64 number = vm_of_link(m, &links[i]);
+
+		if (number <= 0)
+			continue;
+		if (sea_report_vm_of(m, number, &place))
+			return -1;
+		if (place == SEA_REPORT_NOT_WANTED)
+			continue;
+		event->linked_vm = (__u32)place + 1;
+		sea_link_text(&links[i], event->link);
+	}
+	return 0;
+}
+
 static int put_event(struct sea_report_maker *m, const struct sea_report_event *event)
 {
 	struct sea_report *report = m->report;
@@ -141,6 +187,7 @@ static int put_event(struct sea_report_maker *m, const struct sea_report_event *
 
 static int add_event(struct sea_report_maker *m, struct sea_sql *sql)
 {
+	__s64 seq = sea_sql_take(sql);
 	struct sea_report_event event = {.ns = sea_sql_take(sql)};
 	__s64 number = sea_sql_take(sql);
 	const struct sea_report_session *session = session_of(m, sea_sql_take(sql));
@@ -153,6 +200,8 @@ static int add_event(struct sea_report_maker *m, struct sea_sql *sql)
 	if (rc)
 		return rc < 0 ? -1 : 0;
 	event.vm = vm ? (__u32)(vm - m->report->vms) + 1 : 0;
+	if (!vm && find_link(m, seq, &event))
+		return -1;
 	if (vm && event.event.kind == SEA_HOST_SIGBUS)
 		see_signal(vm, &event);
 	if (event.event.kind == SEA_HOST_MEMORY_FAILURE || event.event.kind == SEA_HOST_MF_EVENT)

@@ -263,9 +263,14 @@ static int sort_vms(struct sea_report_maker *m)
 	}
 	for (i = 0; i < report->nr_slow; i++)
 		report->slow[i].vm = moved[report->slow[i].vm];
-	for (i = 0; i < report->nr_events; i++)
-		if (report->events[i].vm)
-			report->events[i].vm = moved[report->events[i].vm - 1] + 1;
+	for (i = 0; i < report->nr_events; i++) {
+		struct sea_report_event *event = &report->events[i];
+
+		if (event->vm)
+			event->vm = moved[event->vm - 1] + 1;
+		if (event->linked_vm)
+			event->linked_vm = moved[event->linked_vm - 1] + 1;
+	}
 	free(moved);
 	return 0;
 }

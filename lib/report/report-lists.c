@@ -82,6 +82,8 @@ EVENT(time, sea_report_put_time(value, e->ns))
 EVENT(host, sea_report_put_text(value, report->hosts[e->host]))
 EVENT(kind, sea_report_put_text(value, sea_host_kind_name(e->event.kind)))
 EVENT(vm, put_vm_of_event(value, report, e))
+EVENT(linked, sea_report_put_text(value, e->linked_vm ? report->vms[e->linked_vm - 1].name : ""))
+EVENT(link, sea_report_put_text(value, e->link))
 EVENT(pfn, sea_report_put_hex(value, e->event.known &SEA_HOST_PFN, e->event.pfn))
 EVENT(address, sea_report_put_hex(value, e->event.known &SEA_HOST_ADDRESS, e->event.address))
 EVENT(result,
@@ -97,6 +99,9 @@ static const struct sea_field event_fields[] = {
 	TEXT("host", "on which host", get_event_host),
 	TEXT("kind", "memory_failure, sigbus, arm_event, ...", get_event_kind),
 	TEXT("vm", "VM that it is about", get_event_vm),
+	TEXT("linked_vm", "of one that names no VM: VM whose SEA is of the same error",
+	     get_event_linked),
+	TEXT("link", "by what it is linked to that one, and how sure that is", get_event_link),
 	TEXT("pfn", "page frame", get_event_pfn),
 	TEXT("address", "of a SIGBUS: in the VMM; else physical", get_event_address),
 	NUMBER("error", "errno that memory_failure() returned, 0: none; of its event: its result",

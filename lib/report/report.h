@@ -9,6 +9,7 @@
 #ifndef SEA_REPORT_H
 #define SEA_REPORT_H
 
+#include "import/link.h"
 #include "model/record.h"
 #include "report/totals.h"
 
@@ -176,6 +177,12 @@ struct sea_report_event {
 	__s64 ns;
 	__u32 host;
 	__u32 vm; /* its place in the VMs, and 1; 0: none, or not known */
+	/*
+	 * Of an event that names no VM: the VM whose SEA, or whose event, is of the same error,
+	 * as sea_links_of() has it; 0: none was found. link: by what, and how sure it is.
+	 */
+	__u32 linked_vm;
+	char link[SEA_LINK_TEXT_LEN];
 	struct sea_host_event event;
 };
 

@@ -107,16 +107,17 @@ static void detach_last(struct sea_trace *t)
 	bpf_link__destroy(t->hooks[--t->nr_hooks].link);
 }
 
-/* Of the part, the first that attaches and whose mechanism works. */
+/* Of the part and of one function, the first that attaches and whose mechanism works. */
 static const struct sea_program *attach_first(struct sea_trace *t, const struct sea_source *source,
-					      enum sea_part part)
+					      enum sea_part part, enum sea_fired of)
 {
 	const struct sea_program *program;
 	size_t i;
 
 	for (i = 0; (program = sea_program_at(i)); i++) {
-		if (program->part != part || program->when != SEA_FIRST_THAT ||
-		    !sea_program_goes_with(program, source) || !attach_hook(t, program))
+		if (program->part != part || program->fired != of ||
+		    program->when != SEA_FIRST_THAT || !sea_program_goes_with(program, source) ||
+		    !attach_hook(t, program))
 			continue;
 		if (sea_trial_of(t, program->mechanism) != SEA_TRIAL_SILENT)
 			return program;
@@ -185,9 +186,10 @@ int sea_attach(struct sea_trace *t, const struct sea_source *source, struct sea_
 	if (sea_trial_of(t, source->mechanism) == SEA_TRIAL_SILENT)
 		return not_armed(t, source, err);
 	sea_watch_look(&t->watch, sea_trace_clock(CLOCK_BOOTTIME, NULL), NULL);
-	check = attach_first(t, source, SEA_PART_CHECK);
+	check = attach_first(t, source, SEA_PART_CHECK, SEA_FIRED_NONE);
 	t->check_name = check ? sea_mechanism_name(check->mechanism) : NULL;
-	attach_first(t, source, SEA_PART_END);
+	attach_first(t, source, SEA_PART_END, SEA_FIRED_END);
+	attach_first(t, source, SEA_PART_END, SEA_FIRED_LEFT);
 	return sea_attach_must_sweep(t, source) ? attach_sweep(t, err) : 0;
 }
 

@@ -69,6 +69,8 @@ static const struct sea_program programs[] = {
 
 	PROGRAM(sea_tr_ended,		TP | TR, END, FIRST_THAT, TRAMPOLINE, END),
 	PROGRAM(sea_kp_ended,		ALL, END, FIRST_THAT, KPROBE, END),
+	PROGRAM(sea_tr_left,		TP | TR, END, FIRST_THAT, TRAMPOLINE, LEFT),
+	PROGRAM(sea_kp_left,		ALL, END, FIRST_THAT, KPROBE, LEFT),
 };
 /* clang-format on */
 

@@ -93,7 +93,7 @@ void sea_trial_of_hooks(struct sea_trace *t, struct sea_scratch *scratch)
 	t->skel->bss->trying = true;
 	__atomic_fetch_add(&t->skel->bss->answers_wanted, 1, __ATOMIC_ACQ_REL);
 	if (there)
-		t->tried = sea_scratch_answer(scratch) | SEA_FIRED_END;
+		t->tried = sea_scratch_answer(scratch) | SEA_FIRED_END | SEA_FIRED_LEFT;
 	sea_scratch_close(scratch);
 	__atomic_fetch_sub(&t->skel->bss->answers_wanted, 1, __ATOMIC_ACQ_REL);
 	t->skel->bss->trying = false;

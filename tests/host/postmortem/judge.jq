@@ -10,7 +10,7 @@ def test($what; $ok; $seen): {test: "\($kernel): \($what)", ok: $ok, seen: (if $
 
 map(.page // empty) as $pages
 | map(.record // empty) as $records
-| (map(.died // empty) | first) as $died
+| (map(select(.died) | {(.died): .pid}) | add) as $died
 | (map(.status // empty) | last) as $status
 | [$records[] | select(.type == "vm")] as $vms
 | [$records[] | select(.type == "host")] as $host
@@ -26,24 +26,28 @@ test("the recorder is content"; $status == 0; $status),
 test("all VMs were met, each by its name"; ($vms | group_by(.vm) | map(last.name) | sort) == ($pages | map(.name) | unique); [$vms, $pages]),
 
 # Who was killed: the page, the page taken out, the signal, the end
-test("killed: one SEA, claimed"; [of("sea"; "killed")[].disposition] == ["claimed"]; of("sea"; "killed")),
-test("killed: memory_failure() took out the very page, at once";
-	failure("killed") | length == 1 and .[0].result == 0; [failure("killed"), truth("killed")]),
-test("killed: SIGBUS MCEERR_AR to its thread, for the address and the page that went bad";
-	sigbus("killed") | length == 1 and .[0].code == 4 and .[0].pid == $died
-		and (.[0].address | hex) - (.[0].address | hex) % 4096 == truth("killed").hva
-		and (.[0].pfn | hex) == truth("killed").pfn
-		and .[0].tid == of("sea"; "killed")[0].tid;
-	[sigbus("killed"), truth("killed")]),
-test("killed: it ended by SIGBUS"; of("end"; "killed") | length == 1 and .[0].wait_status % 128 == 7; of("end"; "killed")),
-test("killed: SEA, page taken out or signal, and end, in the order of their times";
-	[of("sea"; "killed")[0].boottime_ns, sigbus("killed")[0].boottime_ns, failure("killed")[0].boottime_ns,
-	 of("end"; "killed")[0].ended_ns] | . == sort; [of("sea"; "killed"), sigbus("killed"), of("end"; "killed")]),
+(("killed", "held") as $name
+| test("\($name): one SEA, claimed"; [of("sea"; $name)[].disposition] == ["claimed"]; of("sea"; $name)),
+test("\($name): memory_failure() took out the very page, at once";
+	failure($name) | length == 1 and .[0].result == 0; [failure($name), truth($name)]),
+# The page is not known where KVM sends the signal, because it met the page when it was bad already.
+test("\($name): SIGBUS MCEERR_AR to its thread, for the address and the page that went bad";
+	sigbus($name) | length == 1 and .[0].code == 4 and .[0].pid == $died[$name]
+		and (.[0].address | hex) - (.[0].address | hex) % 4096 == truth($name).hva
+		and (if .[0].pfn or $ipa then (.[0].pfn | hex) == truth($name).pfn else true end)
+		and .[0].tid == of("sea"; $name)[0].tid;
+	[sigbus($name), truth($name)]),
+# Also where the VM outlived its VMM for a moment
+test("\($name): it ended by SIGBUS"; of("end"; $name) | length == 1 and .[0].wait_status % 128 == 7; of("end"; $name)),
+test("\($name): SEA, then page taken out and signal, then end";
+	[sigbus($name)[0].boottime_ns, failure($name)[0].boottime_ns] as $both
+	| [of("sea"; $name)[0].boottime_ns, ($both | min), ($both | max), of("end"; $name)[0].ended_ns] | . == sort;
+	[of("sea"; $name), failure($name), sigbus($name), of("end"; $name)])),
 
 # Who survived
 test("survivor: the page was taken out, and it got SIGBUS MCEERR_AR";
 	(failure("survivor") | length == 1 and .[0].result == 0) and (sigbus("survivor") | length == 1 and .[0].code == 4
-		and (.[0].pfn | hex) == truth("survivor").pfn); [failure("survivor"), sigbus("survivor"), truth("survivor")]),
+		and (if .[0].pfn or $ipa then (.[0].pfn | hex) == truth("survivor").pfn else true end)); [failure("survivor"), sigbus("survivor"), truth("survivor")]),
 test("survivor: it ended by itself, with exit status 0"; [of("end"; "survivor")[].wait_status] == [0]; of("end"; "survivor")),
 
 # The page that cannot be taken out
@@ -60,7 +64,7 @@ test("first, second: it is the same page of the host"; truth("first").pfn == tru
 test("first, second: the host did nothing about it, and sent nothing";
 	(failure("first") | length) == 0 and (sigbus("first") + sigbus("second") | length) == 0; [failure("first"), sigbus("first")]),
 (if $ipa then
-	("killed", "survivor", "first", "second") as $name
+	("killed", "held", "survivor", "first", "second") as $name
 	| of("sea"; $name)[0].page as $page
 	| test("\($name): address and frame of the page are those that went bad";
 		($page.hva | hex) == truth($name).hva and ($page.pfn | hex) == truth($name).pfn and $page.size == 4096;
@@ -73,6 +77,6 @@ test("first, second: the host did nothing about it, and sent nothing";
 test("first, second: both ended by themselves";
 	[of("end"; "first")[], of("end"; "second")[] | .wait_status] == [0, 0]; [of("end"; "first"), of("end"; "second")]),
 test("nothing else was sent, and nothing else taken out";
-	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 3 else 2 end)
+	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 4 else 3 end)
 	and all($host[] | select(.kind == "memory_failure"); (.pfn | hex) as $pfn | any($pages[]; .pfn == $pfn)); $host)
 )

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "held.h"
 #include "ras.h"
 #include "record.h"
 #include "run.h"
@@ -463,7 +464,7 @@ static int run_and_kill(struct run *run, struct machine *machines, sigset_t *set
  */
 static int run_and_die(struct run *run, struct machine *machines, sigset_t *set)
 {
-	int status;
+	int status, vm = -1;
 	pid_t pid;
 
 	fflush(stdout);
@@ -475,8 +476,12 @@ static int run_and_die(struct run *run, struct machine *machines, sigset_t *set)
 		run_machines(run, machines, set);
 		exit(EXIT_FAILURE); /* It was to die. */
 	}
+	if (run->options->held)
+		vm = held_vm(pid);
 	if (waitpid(pid, &status, 0) != pid)
 		err(EXIT_ENVIRONMENT, "waitpid");
+	if (vm >= 0)
+		close(vm);
 	ras_heal_all();
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_ENVIRONMENT)
 		return EXIT_ENVIRONMENT;

@@ -22,6 +22,7 @@ struct options {
 	enum answer answer;
 	bool kill; /* after the last answer, before the vCPU runs again */
 	bool die;  /* of the first SIGBUS for bad memory */
+	bool held; /* the VM stays for a moment after that, in another process */
 	enum runner runner;
 	unsigned int count;  /* 0: until told to stop */
 	unsigned int rounds; /* so many times, with new VMs */

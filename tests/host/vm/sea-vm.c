@@ -27,6 +27,7 @@ enum {
 	OPT_DETOUR,
 	OPT_KILL,
 	OPT_DIE,
+	OPT_HELD,
 	OPT_MEMORY,
 	OPT_PAGES,
 	OPT_RUN_BY,
@@ -62,6 +63,8 @@ static const struct argp_option argp_options[] = {
 	 0},
 	{"die", OPT_DIE, NULL, 0,
 	 "Be killed by the first SIGBUS for bad memory, as it is not caught", 0},
+	{"held", OPT_HELD, NULL, 0,
+	 "With --die: another process has the VM's descriptor until the VMM is dead", 0},
 	{"memory", OPT_MEMORY, "FILE", 0,
 	 "Keep the guest's data in this file of a tmpfs, for another VM to have it later", 0},
 	{"run-by", OPT_RUN_BY, "WHO", 0,
@@ -172,6 +175,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_DIE:
 		options->die = true;
 		break;
+	case OPT_HELD:
+		options->held = true;
+		break;
 	case OPT_MEMORY:
 		options->memory = arg;
 		break;
@@ -273,5 +279,7 @@ int main(int argc, char **argv)
 			     !scenario_is_all(scenario, CLAIMED)))
 		errx(EXIT_ENVIRONMENT,
 		     "--die needs a SIGBUS, and takes no kill, no --rounds and no --run-by=heir");
+	if (options->held && !options->die)
+		errx(EXIT_ENVIRONMENT, "--held goes with --die");
 	return run_scenario(scenario, options);
 }

@@ -352,6 +352,26 @@ static void evidence_absent(void)
 	facts.evidence.hooks[1].function = "mc_event";
 }
 
+static void no_last_boot(void)
+{
+	facts.last_boot = SEA_INSTANCE_NOT_SET_UP;
+}
+
+static void last_boot_not_made(void)
+{
+	facts.last_boot = SEA_INSTANCE_NOT_MADE;
+}
+
+static void last_boot_too_old(void)
+{
+	facts.last_boot = SEA_INSTANCE_TOO_OLD;
+}
+
+static void last_boot_unreadable(void)
+{
+	facts.last_boot = SEA_INSTANCE_UNREADABLE;
+}
+
 static void unlisted(void)
 {
 	facts.view.unlisted = 7;
@@ -409,6 +429,8 @@ static const struct {
 	 "with them"},
 	{nothing, 0, SEA_LINE_HOOK, NO_LINE,
 	 "trampoline sea_tr_claim on apei_claim_sea|called by kvm_handle_guest_abort|"},
+	{nothing, 0, SEA_LINE_LAST_BOOT, SEA_LINE_LAST_BOOT_NOT_SET_UP,
+	 "a trace buffer outlives this host's panic"},
 	{nothing, 0, SEA_LINE_EVIDENCE, SEA_LINE_EVIDENCE_PARTLY, "all 2 hooks"},
 	{nothing, 0, SEA_LINE_VMS, NO_LINE,
 	 "2 run: 2 opted in, 0 did not, 0 protected, 0 unknown||"},
@@ -506,6 +528,15 @@ static const struct {
 	{evidence_absent, 0, SEA_LINE_EVIDENCE_PARTLY, SEA_LINE_EVIDENCE,
 	 "0 of 2 hooks on what the host does about bad memory attach, not memory_failure is not "
 	 "there (pages), mc_event is not there (pages)|"},
+
+	{no_last_boot, 0, SEA_LINE_LAST_BOOT_NOT_SET_UP, SEA_LINE_LAST_BOOT,
+	 "no trace buffer outlives a panic|"},
+	{last_boot_not_made, 1, SEA_LINE_LAST_BOOT_NOT_KEPT, SEA_LINE_LAST_BOOT,
+	 "no trace buffer outlives a panic|"},
+	{last_boot_too_old, 0, SEA_LINE_LAST_BOOT_TOO_OLD, SEA_LINE_LAST_BOOT,
+	 "this kernel cannot keep a trace buffer over a panic|"},
+	{last_boot_unreadable, 0, SEA_LINE_LAST_BOOT_UNREADABLE, SEA_LINE_LAST_BOOT,
+	 "it cannot be told whether a trace buffer outlives a panic|"},
 
 	{unlisted, 2, SEA_LINE_VMS_UNLISTED, NO_LINE, "7 more are not listed|"},
 	{protected_vm, 0, SEA_LINE_VM_PROTECTED, SEA_LINE_VM_NO_OPT_IN, "1 cannot opt in|"},

@@ -77,7 +77,7 @@ static void test_chain(void **state)
 		"Answer of the VMM: <strong>injected</strong>, after 2 ms",
 		"Host: <strong>memory_failure</strong>, page frame 0x1234, it failed: ",
 		"Device or resource busy: recovery action for dirty LRU page",
-		"(linked by the page frame: sure)",
+		"(linked by same page, ",
 		"Answer of the VMM: <strong>resumed</strong>, after 1.5 s",
 		"SEA on vCPU 2: <strong>claimed</strong>",
 		"Host: <strong>sigbus</strong>, code 4 (BUS_MCEERR_AR: the VMM has to act)",
