@@ -29,6 +29,14 @@ void sea_describe_age(__u64 ns, char *out, size_t size)
 	sea_field_cell(&field, &value, out, size);
 }
 
+void sea_describe_rate(double rate, char *out, size_t size)
+{
+	static const struct sea_field field = {.kind = SEA_REAL};
+	const struct sea_value value = {.known = true, .real = rate};
+
+	sea_field_cell(&field, &value, out, size);
+}
+
 void sea_describe_end(int wait_status, char *out, size_t size)
 {
 	if (wait_status < 0)
@@ -115,7 +123,7 @@ static void put_access(__u64 esr, char *out, size_t size)
 		 decoded.cm		? "cache maintenance" :
 		 decoded.wnr		? "write" :
 					  "read",
-		 decoded.is_walk ? ", on a table walk" : "", level);
+		 decoded.is_walk ? ", table walk" : "", level);
 }
 
 static void put_address(const struct sea_event *event, bool addresses, char *out, size_t size)
@@ -132,9 +140,10 @@ static void describe_sea(const struct sea_logged *entry, bool addresses, char *o
 
 	put_access(event->esr, access, sizeof(access));
 	put_address(event, addresses, address, sizeof(address));
-	snprintf(out, size, "SEA %s%s%s%s, vCPU %u: %s%s", sea_disposition_name(event->disposition),
+	/* On a line of 80 columns the vCPU is what is cut first. */
+	snprintf(out, size, "SEA %s%s%s%s: %s%s, vCPU %u", sea_disposition_name(event->disposition),
 		 event->reason ? " (" : "", event->reason ? sea_reason_text(event->reason) : "",
-		 event->reason ? ")" : "", event->vcpu, access, address);
+		 event->reason ? ")" : "", access, address, event->vcpu);
 }
 
 static void describe_answer(const struct sea_logged *entry, char *out, size_t size)
@@ -196,7 +205,10 @@ void sea_describe(const struct sea_logged *entry, bool addresses, char *out, siz
 		break;
 	case SEA_RECORD_END:
 		sea_describe_end(entry->end.wait_status, end, sizeof(end));
-		snprintf(out, size, "VM ended: %s", end);
+		if (entry->end.wait_status < 0)
+			snprintf(out, size, "VM ended; what its VMM did is not known");
+		else
+			snprintf(out, size, "VM ended: %s", end);
 		break;
 	case SEA_RECORD_GAP:
 		describe_gap(entry->gap, out, size);

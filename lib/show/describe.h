@@ -33,6 +33,8 @@ const char *sea_describe_response(unsigned int response);
 /* 840us, 7.2ms, 1.5s; and 3s, 5m, 2h, 9d. */
 void sea_describe_latency(__u64 ns, char *out, size_t size);
 void sea_describe_age(__u64 ns, char *out, size_t size);
+/* A rate as the column has it: 0, 0.3, 9.0, 95050. */
+void sea_describe_rate(double rate, char *out, size_t size);
 
 /* A character for each number, from none to the largest: "_.:|" or what UTF-8 has. */
 void sea_describe_spark(const __u64 *numbers, size_t nr, char *out, size_t size);

@@ -44,15 +44,34 @@ static void pace_text(const struct sea_scene *scene, char *out, size_t size)
 	}
 }
 
+/* What else is known of the counts: whole parts, as many as have room before column end */
+static void draw_origin(const struct sea_scene *scene, size_t x, size_t end,
+			struct sea_canvas *canvas)
+{
+	const char *source = scene->view->source ?: "unknown";
+	char parts[3][SEA_HOST_LEN + 16];
+	size_t i;
+
+	snprintf(parts[0], sizeof(parts[0]), ", source %s", source);
+	snprintf(parts[1], sizeof(parts[1]), ", every %.3gs",
+		 (double)scene->interval_ns / (double)SEA_NSEC_PER_SEC);
+	snprintf(parts[2], sizeof(parts[2]), ", Linux %s",
+		 scene->session ? scene->session->kernel : "?");
+	for (i = 0; i < 3 && x + sea_text_width(parts[i]) <= end; i++)
+		x = sea_canvas_put(canvas, 0, x, SEA_LOOK_PLAIN, parts[i]);
+}
+
 static void draw_header(const struct sea_scene *scene, struct sea_canvas *canvas)
 {
 	const struct sea_view *view = scene->view;
 	const struct sea_session *session = scene->session;
-	char time[40], host[128], ended[40] = "", pace[64], source[256];
-	size_t x, width;
+	char time[40], host[128], ended[40] = "", pace[64];
+	size_t x, width, end;
 
 	pace_text(scene, pace, sizeof(pace));
 	width = sea_text_width(pace);
+	/* A blank is ahead of it. */
+	end = width && width < canvas->columns ? canvas->columns - width - 1 : canvas->columns;
 	sea_text_cut(session ? session->host : "?", HOST_WIDTH, host, sizeof(host));
 	if (view) {
 		time_text(&view->wall, scene->is_recording ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S", time,
@@ -61,21 +80,14 @@ static void draw_header(const struct sea_scene *scene, struct sea_canvas *canvas
 			snprintf(ended, sizeof(ended), " (%llu ended)", LLU(view->nr_ended));
 		x = sea_canvas_print(canvas, 0, 0, SEA_LOOK_TITLE, "%s %s: %llu VM%s%s", time, host,
 				     LLU(view->nr_vms), view->nr_vms == 1 ? "" : "s", ended);
-		snprintf(source, sizeof(source), ", source %s, every %.3gs, Linux %s",
-			 view->source ?: "unknown",
-			 (double)scene->interval_ns / (double)SEA_NSEC_PER_SEC,
-			 session ? session->kernel : "?");
-		if (x < canvas->columns)
-			sea_canvas_cut(canvas, 0, x, canvas->columns - x, SEA_LOOK_PLAIN, source);
+		draw_origin(scene, x, end, canvas);
 	} else {
 		sea_canvas_print(canvas, 0, 0, SEA_LOOK_TITLE, "seatop %s: nothing was read yet",
 				 host);
 	}
-	if (width && width < canvas->columns) {
-		x = canvas->columns - width;
-		if (x)
-			sea_canvas_put(canvas, 0, x - 1, SEA_LOOK_PLAIN, " ");
-		sea_canvas_put(canvas, 0, x, SEA_LOOK_CURSOR, pace);
+	if (end < canvas->columns) {
+		sea_canvas_put(canvas, 0, end, SEA_LOOK_PLAIN, " ");
+		sea_canvas_put(canvas, 0, end + 1, SEA_LOOK_CURSOR, pace);
 	}
 }
 

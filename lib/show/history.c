@@ -474,9 +474,18 @@ bool sea_history_find_time(const struct sea_history *history, const struct times
 	return false;
 }
 
+/* The session of the tick that many back. Ids of VMs are of one session only. */
+static const struct kept_session *session_at(const struct sea_history *h, size_t back)
+{
+	const struct moment *moment = back ? moment_at(h, back) : NULL;
+
+	return moment ? moment->session : h->of_now;
+}
+
 size_t sea_history_growth(const struct sea_history *history, __u64 id, sea_history_number number,
 			  size_t back, __u64 *growth, size_t nr)
 {
+	const struct kept_session *session = session_at(history, back);
 	const struct sea_vm_state *state = sea_snapshot_find(&history->now, id);
 	const struct moment *moment = last_moment(history);
 	__u64 now = state ? number(&state->vm) : 0;
@@ -485,9 +494,10 @@ size_t sea_history_growth(const struct sea_history *history, __u64 id, sea_histo
 	for (; moment && i; moment = before_moment(history, moment)) {
 		const struct sea_vm_state *was = sea_snapshot_find(&moment->was, id);
 		__u64 before = was ? number(&was->vm) : came_later(moment, id) ? 0 : now;
-
 		size_t skipped = back ? 0 : moment->skipped;
 
+		if (!back && moment->session != session)
+			break;
 		if (back)
 			back--;
 		else
@@ -499,6 +509,44 @@ size_t sea_history_growth(const struct sea_history *history, __u64 id, sea_histo
 	n = nr - i;
 	memmove(growth, growth + i, n * sizeof(*growth));
 	return n;
+}
+
+/* The VM in a tick if it is listed there; NULL: not. */
+static const struct sea_listed *listed_in(const struct sea_snapshot *tick, __u64 id)
+{
+	const struct sea_vm_state *state = sea_snapshot_find(tick, id);
+
+	return state && state->listed.id ? &state->listed : NULL;
+}
+
+enum sea_history_since sea_history_opt_in_since(const struct sea_history *history, __u64 id,
+						size_t back, struct timespec *wall)
+{
+	const struct kept_session *session = session_at(history, back);
+	const struct sea_listed *listed = listed_in(&history->now, id);
+	const struct moment *moment;
+	size_t i = 0;
+
+	*wall = history->now.wall;
+	/* A moment has only the VMs that the later tick changed. */
+	for (moment = last_moment(history); moment; moment = before_moment(history, moment), i++) {
+		const struct sea_listed *was = sea_snapshot_find(&moment->was, id) ?
+						       listed_in(&moment->was, id) :
+					       came_later(moment, id) ? NULL :
+									listed;
+
+		if (i >= back) {
+			if (!listed || moment->session != session)
+				break;
+			if (!was)
+				return SEA_SINCE_NEW;
+			if (was->opt_in != listed->opt_in)
+				return SEA_SINCE_CHANGED;
+		}
+		listed = was;
+		*wall = moment->was.wall;
+	}
+	return listed ? SEA_SINCE_OLDEST : SEA_SINCE_UNKNOWN;
 }
 
 const struct sea_log *sea_history_log(const struct sea_history *history)

@@ -81,6 +81,21 @@ typedef __u64 (*sea_history_number)(const struct sea_vm *vm);
 size_t sea_history_growth(const struct sea_history *history, __u64 id, sea_history_number number,
 			  size_t back, __u64 *growth, size_t nr);
 
+/* What is known of the time before a tick. */
+enum sea_history_since {
+	SEA_SINCE_UNKNOWN, /* the VM is not listed in the tick */
+	SEA_SINCE_OLDEST,  /* as far back as is kept, or its session goes */
+	SEA_SINCE_NEW,	   /* the VM was not listed before */
+	SEA_SINCE_CHANGED, /* it was another one before */
+};
+
+/*
+ * Since when the VM has the opt-in that it has that many ticks back: *wall is the time of
+ * the first tick that has it.
+ */
+enum sea_history_since sea_history_opt_in_since(const struct sea_history *history, __u64 id,
+						size_t back, struct timespec *wall);
+
 /* What happened meanwhile; the history's. */
 const struct sea_log *sea_history_log(const struct sea_history *history);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/vm-counters.h"
+#include "show/describe.h"
 
 #define LLU(number) ((unsigned long long)(number))
 
@@ -174,19 +175,23 @@ static void filter_text(const struct sea_scene *scene, char *out, size_t size)
 	const struct sea_state *state = scene->state;
 	const struct sea_list *list = &state->lists[SEA_PAGE_TABLE];
 	const struct sea_view *view = scene->view;
-	char what[SEA_INPUT_LEN + 64], lines[64] = "";
+	char what[SEA_INPUT_LEN + 64], lines[96] = "";
+	bool is_part;
 
 	snprintf(what, sizeof(what), "%s%s%s%s%s", state->filter[0] ? " \"" : "", state->filter,
 		 state->filter[0] ? "\"" : "", state->hide_ended ? " not ended" : "",
 		 state->hide_idle ? " with SEAs" : "");
+	is_part = view->filtered || what[0];
 	if (list->nr > list->height)
-		snprintf(lines, sizeof(lines), "; lines %zu to %zu, %zu VMs are being hit",
-			 list->top + 1, list->top + list->height, count_hit(view));
-	if (view->filtered || what[0])
-		snprintf(out, size, "%zu of %llu VMs shown%s%s%s", view->nr_rows, LLU(view->nr_vms),
+		snprintf(lines, sizeof(lines),
+			 is_part ? "; lines %zu to %zu of %zu, %zu hit now" :
+				   "Lines %zu to %zu of %zu, %zu hit now",
+			 list->top + 1, list->top + list->height, list->nr, count_hit(view));
+	if (is_part)
+		snprintf(out, size, "%zu of %llu VMs%s%s%s", view->nr_rows, LLU(view->nr_vms),
 			 what[0] ? ":" : "", what, lines);
 	else
-		snprintf(out, size, "%s%s", lines[0] ? "All VMs shown" : "", lines);
+		snprintf(out, size, "%s", lines);
 }
 
 /* In words, or, where they have no room, by the heads of the columns */
@@ -194,20 +199,21 @@ static void put_dispositions(const struct sea_view *view, const struct sea_row *
 			     char *out, size_t size)
 {
 	static const char *const formats[] = {
-		("%s: %llu SEAs, %.3g/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
+		("%s: %llu SEAs, %s/s: %llu claimed, %llu host_owned, %llu not_opted_in, "
 		 "%llu forwarded%s"),
-		"%s: %llu SEAs, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
-		"%s: %llu, %.3g/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
+		"%s: %llu SEAs, %s/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
+		"%s: %llu, %s/s: CLAIM %llu HOST %llu NOOPT %llu FWD %llu%s",
 	};
 	const __u64 *disposition = sum->vm.disposition;
-	char unknown[48] = "";
+	char unknown[48] = "", rate[32];
 	size_t i;
 
+	sea_describe_rate(sum->rate, rate, sizeof(rate));
 	if (disposition[SEA_UNKNOWN] || !view->tells_all)
 		snprintf(unknown, sizeof(unknown), ", %llu unknown", LLU(disposition[SEA_UNKNOWN]));
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		snprintf(out, size, formats[i], view->filtered ? "Shown" : "All", LLU(sum->total),
-			 sum->rate, LLU(disposition[SEA_CLAIMED]), LLU(disposition[SEA_HOST_OWNED]),
+			 rate, LLU(disposition[SEA_CLAIMED]), LLU(disposition[SEA_HOST_OWNED]),
 			 LLU(disposition[SEA_NOT_OPTED_IN]), LLU(disposition[SEA_FORWARDED]),
 			 unknown);
 		if (sea_text_width(out) <= width)

@@ -75,20 +75,29 @@ static void put_hooks(struct sea_page_text *text, const struct sea_hooks *hooks)
 
 static void put_losses(struct sea_page_text *text, const struct sea_loss *loss)
 {
+	struct sea_text none = {0};
 	int i;
 
 	sea_page_heading(text, "Losses since counting began");
 	for (i = 0; i < SEA_LOSS_CAUSES; i++) {
-		bool any = loss->count[i] || loss->at_least & 1U << i;
+		const struct sea_loss_word *word = sea_loss_word(i);
 
-		sea_page_put(text, any ? SEA_LOOK_DOUBT : SEA_LOOK_QUIET, "%s%llu",
-			     loss->at_least & 1U << i ? ">=" : "", LLU(loss->count[i]));
+		if (!loss->count[i] && !(loss->at_least & 1U << i)) {
+			sea_text_add(&none, "%s%s", none.len ? ", " : "", word->name);
+			continue;
+		}
+		sea_page_put(text, SEA_LOOK_DOUBT, "%s%llu", loss->at_least & 1U << i ? ">=" : "",
+			     LLU(loss->count[i]));
 		sea_page_tab(text, NAME_WIDTH);
-		sea_page_put(text, any ? SEA_LOOK_PLAIN : SEA_LOOK_QUIET, "%s",
-			     sea_loss_word(i)->name);
-		sea_page_wrap(text, 2 * NAME_WIDTH + 1, any ? SEA_LOOK_PLAIN : SEA_LOOK_QUIET,
-			      sea_loss_word(i)->help);
+		sea_page_put(text, SEA_LOOK_PLAIN, "%s", word->name);
+		sea_page_wrap(text, 2 * NAME_WIDTH + 1, SEA_LOOK_PLAIN, word->help);
 	}
+	/* What did not happen needs no explanation. */
+	if (none.len) {
+		sea_page_put(text, SEA_LOOK_QUIET, "none by");
+		sea_page_wrap(text, NAME_WIDTH, SEA_LOOK_QUIET, none.text ?: "");
+	}
+	sea_text_free(&none);
 }
 
 static void put_session(struct sea_page_text *text, const struct sea_scene *scene)

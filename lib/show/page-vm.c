@@ -13,6 +13,7 @@
 #include "model/vm-counters.h"
 #include "show/describe.h"
 #include "show/events.h"
+#include "show/hits.h"
 #include "show/lines.h"
 
 #define NAME_WIDTH 14
@@ -20,7 +21,6 @@
 #define RATE_WIDTH 9
 #define TICKS 60 /* that a small history has at most */
 #define LAST_SEAS 8
-#define PAGES_MAX 5
 #define BAR_WIDTH 30
 #define LLU(number) ((unsigned long long)(number))
 
@@ -52,53 +52,59 @@ static void put_name(struct sea_page_text *text, const struct sea_row *row)
 	put(text, "VMM", SEA_LOOK_PLAIN, value);
 	if (info && info->uuid[0])
 		put(text, "UUID", SEA_LOOK_PLAIN, info->uuid);
-	if (info && info->cgroup[0])
+	/* The root says nothing. */
+	if (info && info->cgroup[0] && strcmp(info->cgroup, "/") != 0)
 		put(text, "cgroup", SEA_LOOK_PLAIN, info->cgroup);
 }
 
-static void put_opt_in(struct sea_page_text *text, const struct sea_row *row)
+/* ", since 14:00:00" */
+static void since_text(const struct sea_scene *scene, __u64 id, char *out, size_t size)
 {
-	static const char *const says[SEA_OPT_IN_STATES] = {
-		[SEA_OPT_IN_UNKNOWN] = "not known: the kernel, or our privileges, do not tell",
-		[SEA_OPT_IN_NO] = "no: its guest gets an SError for every SEA of its own",
-		[SEA_OPT_IN_YES] =
-			"yes: the VMM is asked what to do about an SEA of the guest's own",
-		[SEA_OPT_IN_PROTECTED] =
-			"cannot: it is protected, and KVM grants this to none of its kind",
+	static const char *const formats[] = {
+		[SEA_SINCE_UNKNOWN] = "",
+		[SEA_SINCE_OLDEST] = ", since before %s",
+		[SEA_SINCE_NEW] = ", since %s, when it was first seen",
+		[SEA_SINCE_CHANGED] = ", since %s; before it was otherwise",
 	};
-	enum sea_opt_in opt_in = row->listed.opt_in;
-	char value[160];
+	enum sea_history_since since;
+	struct timespec wall;
+	char time[64];
 
-	if (opt_in == SEA_OPT_IN_UNKNOWN && row->vm.disposition[SEA_FORWARDED]) {
-		put(text, "Opt-in", SEA_LOOK_PLAIN, "yes: KVM forwards to those only who opted in");
-	} else {
-		put(text, "Opt-in", opt_in == SEA_OPT_IN_NO ? SEA_LOOK_DOUBT : SEA_LOOK_PLAIN,
-		    says[opt_in < SEA_OPT_IN_STATES ? opt_in : SEA_OPT_IN_UNKNOWN]);
-	}
-	if (!row->listed.id)
-		return;
-	snprintf(value, sizeof(value), "%u", row->listed.vcpus);
-	put(text, "vCPUs", SEA_LOOK_PLAIN, value);
+	since = sea_history_opt_in_since(scene->history, id, scene->back, &wall);
+	sea_events_time(&wall, false, time, sizeof(time));
+	/* Without milliseconds: a tick is not so exact. */
+	time[strcspn(time, ".")] = '\0';
+	snprintf(out, size, formats[since], time);
 }
 
-/* vCPUs that took SEAs, as far as the log goes: "0 2 3" */
-static void put_vcpus_seen(struct sea_page_text *text, const struct sea_scene *scene, __u64 id)
+static void put_opt_in(struct sea_page_text *text, const struct sea_scene *scene,
+		       const struct sea_row *row)
 {
-	const struct sea_log *log = sea_history_log(scene->history);
-	const struct sea_logged *entry;
-	unsigned int counts[64] = {0}, i;
-	char value[256] = "";
-	size_t at = 0;
+	static const char *const words[SEA_OPT_IN_STATES] = {
+		[SEA_OPT_IN_UNKNOWN] = "not known",
+		[SEA_OPT_IN_NO] = "no",
+		[SEA_OPT_IN_YES] = "yes",
+		[SEA_OPT_IN_PROTECTED] = "cannot",
+	};
+	static const char *const says[SEA_OPT_IN_STATES] = {
+		[SEA_OPT_IN_UNKNOWN] = "the kernel, or our privileges, do not tell",
+		[SEA_OPT_IN_NO] = "the guest gets an SError for every SEA of its own",
+		[SEA_OPT_IN_YES] = "the VMM is asked what to do about an SEA of the guest's own",
+		[SEA_OPT_IN_PROTECTED] = "it is protected, and KVM grants this to none of its kind",
+	};
+	enum sea_opt_in opt_in = row->listed.opt_in;
+	char value[256], since[96] = "";
 
-	for (entry = sea_log_newest(log); entry; entry = sea_log_before(log, entry))
-		if (entry->type == SEA_RECORD_SEA && entry->vm && entry->vm->id == id)
-			counts[entry->event.vcpu < 63 ? entry->event.vcpu : 63]++;
-	for (i = 0; i < 64 && at + 24 < sizeof(value); i++)
-		if (counts[i])
-			at += (size_t)snprintf(value + at, sizeof(value) - at, "%s%u (%u)",
-					       at ? ", " : "", i, counts[i]);
-	if (at)
-		put(text, "SEAs on vCPU", SEA_LOOK_PLAIN, value);
+	if (opt_in >= SEA_OPT_IN_STATES)
+		opt_in = SEA_OPT_IN_UNKNOWN;
+	if (opt_in == SEA_OPT_IN_UNKNOWN && row->vm.disposition[SEA_FORWARDED]) {
+		put(text, "Opt-in", SEA_LOOK_PLAIN, "yes: KVM forwards to those only who opted in");
+		return;
+	}
+	if (opt_in != SEA_OPT_IN_UNKNOWN)
+		since_text(scene, row->vm.id, since, sizeof(since));
+	snprintf(value, sizeof(value), "%s%s: %s", words[opt_in], since, says[opt_in]);
+	put(text, "Opt-in", opt_in == SEA_OPT_IN_NO ? SEA_LOOK_DOUBT : SEA_LOOK_PLAIN, value);
 }
 
 static void put_end(struct sea_page_text *text, const struct sea_scene *scene,
@@ -140,12 +146,14 @@ static void put_count(struct sea_page_text *text, const struct sea_scene *scene,
 	sea_page_tab(text, NAME_WIDTH + 2);
 	snprintf(value, sizeof(value), "%*llu", NUMBER_WIDTH - 2, LLU(number));
 	sea_page_put(text, look, "%s", value);
-	if (nr && scene->view->interval_ns)
-		snprintf(value, sizeof(value), "%.3g/s",
-			 (double)growth[nr - 1] * (double)SEA_NSEC_PER_SEC /
-				 (double)scene->view->interval_ns);
-	else
+	if (nr && scene->view->interval_ns) {
+		sea_describe_rate((double)growth[nr - 1] * (double)SEA_NSEC_PER_SEC /
+					  (double)scene->view->interval_ns,
+				  value, sizeof(value) - 2);
+		strcat(value, "/s");
+	} else {
 		snprintf(value, sizeof(value), "-");
+	}
 	sea_page_put(text, nr && growth[nr - 1] ? SEA_LOOK_STRONG : look, " %*s ", RATE_WIDTH,
 		     value);
 	if (number) {
@@ -197,11 +205,6 @@ static void put_counts(struct sea_page_text *text, const struct sea_scene *scene
 	static const sea_history_number reasons[SEA_REASONS] = {
 		NULL, get_no_ras, get_vncr, get_s2_walk, get_ambiguous,
 	};
-	static const sea_history_number responses[SEA_RESPONSES] = {
-		get_injected,
-		get_resumed,
-		get_abandoned,
-	};
 	const struct sea_vm *vm = &row->vm;
 	__u64 id = vm->id;
 	char counts[64], none[128] = "";
@@ -220,8 +223,28 @@ static void put_counts(struct sea_page_text *text, const struct sea_scene *scene
 	for (i = 1; i < SEA_REASONS; i++)
 		if (vm->reason[i])
 			put_count(text, scene, id, sea_reason_text(i), vm->reason[i], reasons[i]);
+	if (row->lost)
+		put_count(text, scene, id, "not told", row->lost, sea_vm_lost);
+}
+
+static void put_answers(struct sea_page_text *text, const struct sea_scene *scene,
+			const struct sea_row *row)
+{
+	static const sea_history_number responses[SEA_RESPONSES] = {
+		get_injected,
+		get_resumed,
+		get_abandoned,
+	};
+	const struct sea_vm *vm = &row->vm;
+	__u64 id = vm->id;
+	char none[128] = "";
+	int i;
+
+	if (!vm->disposition[SEA_FORWARDED] && !sea_vm_responses(vm) && !row->pending) {
+		sea_page_heading(text, "Answers of the VMM: it was not asked");
+		return;
+	}
 	sea_page_heading(text, "Answers of the VMM");
-	*none = '\0';
 	for (i = 0; i < SEA_RESPONSES; i++)
 		if (vm->response[i])
 			put_count(text, scene, id, sea_response_name(i), vm->response[i],
@@ -233,8 +256,6 @@ static void put_counts(struct sea_page_text *text, const struct sea_scene *scene
 	else
 		add_none(none, sizeof(none), "pending");
 	put_none(text, none);
-	if (row->lost)
-		put_count(text, scene, id, "not told", row->lost, sea_vm_lost);
 }
 
 /* Slots that have something, with a bar each */
@@ -272,55 +293,6 @@ static void put_latency(struct sea_page_text *text, const struct sea_row *row)
 	}
 }
 
-/* A page that was hit, and how often */
-struct hit {
-	__u64 ipa;
-	size_t nr;
-};
-
-static int compare_hits(const void *a, const void *b)
-{
-	const struct hit *x = a, *y = b;
-
-	return x->nr > y->nr ? -1 : x->nr < y->nr;
-}
-
-static void put_pages(struct sea_page_text *text, const struct sea_scene *scene,
-		      const struct sea_logged *const *entries, size_t nr_entries)
-{
-	struct hit *hits = calloc(nr_entries ?: 1, sizeof(*hits));
-	size_t nr = 0, i, j, again = 0;
-
-	if (!hits)
-		return;
-	for (i = 0; i < nr_entries; i++) {
-		const struct sea_event *event = &entries[i]->event;
-
-		if (entries[i]->type != SEA_RECORD_SEA || !(event->flags & SEA_IPA_VALID))
-			continue;
-		for (j = 0; j < nr && hits[j].ipa != event->ipa; j++)
-			;
-		hits[j].ipa = event->ipa;
-		hits[j].nr++;
-		nr += j == nr;
-	}
-	qsort(hits, nr, sizeof(*hits), compare_hits);
-	for (i = 0; i < nr; i++)
-		again += hits[i].nr > 1;
-	sea_page_heading(text, "Pages that were hit: %zu, of which %zu again and again", nr, again);
-	for (i = 0; i < nr && i < PAGES_MAX && hits[i].nr > 1; i++) {
-		if (scene->state->show_addresses)
-			sea_page_put(text, SEA_LOOK_DOUBT, "0x%llx", LLU(hits[i].ipa));
-		else
-			sea_page_put(text, SEA_LOOK_DOUBT, "page %zu", i + 1);
-		sea_page_tab(text, NAME_WIDTH + 2);
-		sea_page_put(text, SEA_LOOK_DOUBT, "%zu times%s", hits[i].nr,
-			     scene->state->show_addresses || i ? "" : "; a shows its address");
-		sea_page_line(text);
-	}
-	free(hits);
-}
-
 static void put_last(struct sea_page_text *text, const struct sea_scene *scene,
 		     const struct sea_logged *const *entries, size_t nr)
 {
@@ -354,12 +326,13 @@ void sea_page_vm(const struct sea_scene *scene, struct sea_frame frame, struct s
 		nr = sea_events_collect(scene, entries, room);
 		put_name(&text, row);
 		put_end(&text, scene, row);
-		put_opt_in(&text, row);
-		put_vcpus_seen(&text, scene, row->vm.id);
+		put_opt_in(&text, scene, row);
 		put_counts(&text, scene, row);
+		put_answers(&text, scene, row);
+		sea_hits_put_pages(&text, scene, entries, nr);
 		put_last(&text, scene, entries, nr);
+		sea_hits_put_vcpus(&text, row, entries, nr);
 		put_latency(&text, row);
-		put_pages(&text, scene, entries, nr);
 	} else {
 		sea_page_wrap(
 			&text, 0, SEA_LOOK_DOUBT,

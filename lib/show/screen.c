@@ -25,9 +25,9 @@ struct sea_screen {
 	struct sea_layout layout;
 	struct sea_trust trust;
 	bool has_view;
-	bool is_moved;	/* another tick is to be shown */
-	bool is_asked;	/* something else of the same tick is */
-	size_t columns; /* of the last drawing */
+	bool is_moved;	       /* another tick is to be shown */
+	bool is_asked;	       /* something else of the same tick is */
+	size_t lines, columns; /* of the last drawing */
 	bool is_stale;
 };
 
@@ -215,9 +215,32 @@ static enum sea_action click(struct sea_screen *screen, size_t y, size_t x)
 	return SEA_DO_NOTHING;
 }
 
+/*
+ * Keys may come faster than they are painted: what a line of a list is, is known when it
+ * is drawn.
+ */
+static int draw_unseen(struct sea_screen *screen, enum sea_action action, struct sea_error *err)
+{
+	const struct sea_state *state = &screen->state;
+	struct sea_canvas canvas = {0};
+	int rc;
+
+	/* A page that was opened just now does not know its lines either. */
+	if (action != SEA_DO_OPEN && state->lists[state->page].height)
+		return 0;
+	if (!screen->is_stale || !screen->lines)
+		return 0;
+	rc = sea_screen_draw(screen, screen->lines, screen->columns, &canvas, err);
+	sea_canvas_free(&canvas);
+	screen->is_stale = true;
+	return rc;
+}
+
 static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish *wish,
 	       struct sea_error *err)
 {
+	if (draw_unseen(screen, action, err))
+		return -1;
 	if (sea_state_act(&screen->state, action))
 		return 0;
 	switch (action) {
@@ -253,6 +276,7 @@ static int write_page(struct sea_screen *screen, struct sea_error *err)
 {
 	const struct sea_state state = screen->state;
 	const struct sea_layout layout = screen->layout;
+	size_t lines = screen->lines;
 	struct sea_canvas canvas = {0};
 	struct sea_text text = {0};
 	struct sea_error wrong;
@@ -262,6 +286,7 @@ static int write_page(struct sea_screen *screen, struct sea_error *err)
 			     &canvas, err);
 	screen->state = state;
 	screen->layout = layout;
+	screen->lines = lines;
 	screen->is_stale = true;
 	if (rc)
 		return -1;
@@ -429,6 +454,7 @@ int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
 		view.nr_rows = screen->options.max_rows;
 	scene.view = screen->has_view ? &view : NULL;
 	scene.session = screen->session;
+	screen->lines = lines;
 	screen->columns = columns;
 	sea_canvas_clear(canvas, lines, columns);
 	if (canvas->failed)

@@ -129,7 +129,15 @@ static void judge_losses(struct sea_trust *trust, const struct sea_snapshot *now
 		add(trust, SEA_TRUST_WELL, "nothing was lost");
 }
 
-static void judge_gaps(struct sea_trust *trust, const struct sea_trust_gaps *gaps)
+/* The gap was over when the session began: its counts are none the less exact. */
+static bool is_before(const struct sea_gap *gap, const struct sea_session *session)
+{
+	return session && gap->until.tv_sec &&
+	       sea_time_to_ns(&gap->until) <= sea_time_to_ns(&session->started);
+}
+
+static void judge_gaps(struct sea_trust *trust, const struct sea_session *session,
+		       const struct sea_trust_gaps *gaps)
 {
 	static const enum sea_trust_level levels[SEA_GAP_CAUSES] = {
 		[SEA_GAP_TICK] = SEA_TRUST_NOTE,
@@ -149,7 +157,11 @@ static void judge_gaps(struct sea_trust *trust, const struct sea_trust_gaps *gap
 	gap = &gaps->last;
 	time_of(&gap->since, since, sizeof(since));
 	time_of(&gap->until, until, sizeof(until));
-	if (gap->until.tv_sec)
+	if (is_before(gap, session))
+		add(trust, SEA_TRUST_NOTE, "%s from %s to %s, before them%s%s; %zu gap%s in all",
+		    what[gap->cause], since, until, gap->why[0] ? ": " : "", gap->why, gaps->nr,
+		    gaps->nr == 1 ? "" : "s");
+	else if (gap->until.tv_sec)
 		add(trust, levels[gap->cause], "gap from %s to %s: %s%s%s; %zu in all", since,
 		    until, what[gap->cause], gap->why[0] ? ": " : "", gap->why, gaps->nr);
 	else
@@ -194,7 +206,7 @@ void sea_trust_judge(struct sea_trust *trust, const struct sea_snapshot *now,
 	judge_source(trust, now);
 	judge_check(trust, now);
 	judge_losses(trust, now);
-	judge_gaps(trust, gaps);
+	judge_gaps(trust, session, gaps);
 	judge_list(trust, now);
 	judge_session(trust, session, caveat);
 }

@@ -258,14 +258,22 @@ static void put_details(struct made_up_feed *f, const struct sea_clock *clock)
 			.tgid = (__u32)(1001 + vm),
 			.flags = SEA_IPA_VALID | SEA_PC_VALID | SEA_FAR_VALID,
 		};
+		/* Of a mix: two vCPUs by turns, and a page of the host that some know for bad. */
+		const struct sea_page page = {
+			.known = SEA_PAGE_PFN | SEA_PAGE_POISON,
+			.pfn = 0x40000 + vm,
+			.poisoned = vm % 8 < 4,
+		};
 		struct sea_record record = {
 			.type = SEA_RECORD_SEA,
 			.time_ns = clock->boot_ns,
 			.wall = clock->wall,
 			.vm = sea_registry_find(f->registry, vm + 1),
 			.event = &event,
+			.page = f->how.mix ? &page : NULL,
 		};
 
+		event.vcpu = f->how.mix ? f->ticks % 2 : 0;
 		put(f, record);
 		if (event.disposition != SEA_FORWARDED)
 			continue;
@@ -273,6 +281,7 @@ static void put_details(struct made_up_feed *f, const struct sea_clock *clock)
 		event.response = SEA_INJECTED;
 		event.latency_ns = 3000000;
 		record.type = SEA_RECORD_ANSWER;
+		record.page = NULL;
 		put(f, record);
 	}
 }

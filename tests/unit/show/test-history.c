@@ -264,6 +264,87 @@ static void log_is_bounded(void **state)
 	sea_vm_info_put(two);
 }
 
+/* One listed VM, whose opt-in is the i-th of these; '-': it is not listed. */
+static void take_opt_in(struct sea_history *history, const char *opt_ins, size_t i)
+{
+	struct sea_snapshot tick;
+
+	make_snapshot(&tick);
+	tick.time_ns += i * SEC;
+	tick.wall.tv_sec += (time_t)i;
+	/* No tick is left out. */
+	tick.vms[1].vm.disposition[SEA_HOST_OWNED] += i;
+	tick.vms[0].listed = (struct sea_listed){.id = tick.vms[0].vm.id, .vcpus = 2};
+	if (opt_ins[i] == '-')
+		tick.vms[0].listed.id = 0;
+	else
+		tick.vms[0].listed.opt_in = opt_ins[i] == 'y' ? SEA_OPT_IN_YES : SEA_OPT_IN_NO;
+	take_tick(history, &tick);
+	sea_snapshot_free(&tick);
+}
+
+static void opt_in_is(const struct sea_history *history, size_t back, enum sea_history_since since,
+		      size_t tick)
+{
+	struct timespec wall;
+
+	assert_int_equal(sea_history_opt_in_since(history, 1, back, &wall), since);
+	if (since != SEA_SINCE_UNKNOWN)
+		assert_int_equal(wall.tv_sec, FIXTURE_TIME + (time_t)tick);
+}
+
+static void opt_in_since(void **state)
+{
+	static const char opt_ins[] = "nn-nnyyy";
+	struct sea_history *history = open_history(0);
+	struct timespec wall;
+	size_t i;
+
+	(void)state;
+	take_session(history, "one");
+	for (i = 0; opt_ins[i]; i++)
+		take_opt_in(history, opt_ins, i);
+	opt_in_is(history, 0, SEA_SINCE_CHANGED, 5);
+	opt_in_is(history, 2, SEA_SINCE_CHANGED, 5);
+	opt_in_is(history, 3, SEA_SINCE_NEW, 3);
+	opt_in_is(history, 4, SEA_SINCE_NEW, 3);
+	opt_in_is(history, 5, SEA_SINCE_UNKNOWN, 0);
+	opt_in_is(history, 6, SEA_SINCE_OLDEST, 0);
+	opt_in_is(history, 7, SEA_SINCE_OLDEST, 0);
+	assert_int_equal(sea_history_opt_in_since(history, 99, 0, &wall), SEA_SINCE_UNKNOWN);
+	/* Another session's VM of the same id is another one. */
+	take_session(history, "two");
+	take_opt_in(history, "yyyyyyyyy", 8);
+	opt_in_is(history, 0, SEA_SINCE_OLDEST, 8);
+	opt_in_is(history, 1, SEA_SINCE_CHANGED, 5);
+	sea_history_close(history);
+}
+
+static __u64 get_host_owned(const struct sea_vm *vm)
+{
+	return vm->disposition[SEA_HOST_OWNED];
+}
+
+static void growth_is_of_one_session(void **state)
+{
+	struct sea_history *history = open_history(0);
+	__u64 growth[8];
+	size_t i;
+
+	(void)state;
+	take_session(history, "one");
+	for (i = 0; i < 3; i++)
+		take_opt_in(history, "yyyyyyy", i);
+	take_session(history, "two");
+	for (i = 4; i < 7; i++)
+		take_opt_in(history, "yyyyyyy", i);
+	assert_int_equal(sea_history_growth(history, 2, get_host_owned, 0, growth, 8), 2);
+	assert_int_equal(growth[0], 1);
+	assert_int_equal(sea_history_growth(history, 2, get_host_owned, 3, growth, 8), 2);
+	assert_int_equal(growth[1], 1);
+	sea_history_close(history);
+}
+
 static void gaps(void **state)
 {
 	struct sea_history *history = open_history(0);
@@ -293,6 +374,8 @@ int main(void)
 		cmocka_unit_test(finds_seas),
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(log_is_bounded),
+		cmocka_unit_test(opt_in_since),
+		cmocka_unit_test(growth_is_of_one_session),
 		cmocka_unit_test(gaps),
 	};
 

@@ -22,6 +22,8 @@ static int end(void **state)
 	return 0;
 }
 
+static struct sea_session *session;
+
 /* Asserts the level, and what the line says. */
 static void judged(enum sea_trust_level level, const char *says, const struct sea_trust_gaps *gaps,
 		   const char *caveat)
@@ -29,7 +31,7 @@ static void judged(enum sea_trust_level level, const char *says, const struct se
 	struct sea_trust trust;
 	char line[512];
 
-	sea_trust_judge(&trust, &now, NULL, gaps, caveat);
+	sea_trust_judge(&trust, &now, session, gaps, caveat);
 	assert_int_equal(sea_trust_short(&trust, line, sizeof(line)), level);
 	if (!strstr(line, says))
 		print_error("'%s' is not in '%s'\n", says, line);
@@ -99,6 +101,28 @@ static void losses(void **state)
 	judged(SEA_TRUST_BAD, "DO NOT TRUST THIS: 1 no_vcpu", NULL, NULL);
 }
 
+/* Nobody counted, and then counting began anew: its counts are exact. */
+static void a_gap_before(void **state)
+{
+	struct sea_session counts = {.started = {.tv_sec = FIXTURE_TIME - 30}};
+	struct sea_trust_gaps gaps = {
+		.nr = 1,
+		.last = {.cause = SEA_GAP_RECORDER,
+			 .why = "the recorder was killed",
+			 .since = {.tv_sec = FIXTURE_TIME - 60},
+			 .until = {.tv_sec = FIXTURE_TIME - 30}},
+	};
+
+	(void)state;
+	session = &counts;
+	judged(SEA_TRUST_NOTE, "before them: the recorder was killed; 1 gap in all", &gaps, NULL);
+	gaps.last.until.tv_nsec = 1;
+	judged(SEA_TRUST_BAD, "nobody counted", &gaps, NULL);
+	gaps.last.until = (struct timespec){0};
+	judged(SEA_TRUST_BAD, "gap since", &gaps, NULL);
+	session = NULL;
+}
+
 static void gaps_and_caveats(void **state)
 {
 	struct sea_trust_gaps gaps = {
@@ -132,6 +156,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(source, begin, end),
 		cmocka_unit_test_setup_teardown(check, begin, end),
 		cmocka_unit_test_setup_teardown(losses, begin, end),
+		cmocka_unit_test_setup_teardown(a_gap_before, begin, end),
 		cmocka_unit_test_setup_teardown(gaps_and_caveats, begin, end),
 	};
 
