@@ -19,7 +19,7 @@
  *                                 the kernel has the exit    does [decide(): exits]
  *   kvm_inject_sea(), _dabt(),    an abort or an SError      the VMM's answer, if an SEA of
  *   _serror_esr(), _vabt(),       is put into a vCPU         the vCPU waits for one
- *   kvm_set_sei_esr()                                        [injecting_abort(), injecting_serror(): inject()]
+ *   kvm_set_sei_esr()                                        [injecting_*(): inject()]
  *   kvm_arm_set_reg()             KVM_SET_ONE_REG            the same: PC is at a vector
  *                                                            [reg_set(): inject()]
  *   kvm_arch_destroy_vm()         a VM ends                  abandoned, or its last answer
