@@ -16,6 +16,7 @@ static const char *const names[] = {
 	"kvm_handle_guest_sea",
 	"apei_claim_sea",
 	"kvm_arch_destroy_vm",
+	"kvm_arch_flush_shadow_all",
 	"kvm_arm_set_reg",
 	NULL,
 };
