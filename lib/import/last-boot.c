@@ -5,54 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/printable.h"
+#include "import/boot-mark.h"
 #include "import/ftrace.h"
 #include "import/lines.h"
 #include "import/scan.h"
 #include "import/to-store.h"
-#include "names/cmdline.h"
 #include "trace/instance.h"
-
-#define MARK "seatop: boot "
-
-/* Whose the events behind it are: the first line of what is traced. */
-struct mark {
-	char boot_id[SEA_UUID_LEN];
-	char kernel[SEA_HOST_LEN];
-	struct sea_clock clock; /* a moment of that boot */
-};
-
-static void write_mark(const struct sea_session *now, char *text, size_t size)
-{
-	struct sea_clock clock;
-
-	sea_clock_read(&clock);
-	snprintf(text, size, MARK "%s, %llu ns after its start it was %lld ns UTC, Linux %s",
-		 now->boot_id, (unsigned long long)clock.boot_ns,
-		 (long long)sea_time_to_ns(&clock.wall), now->kernel);
-}
-
-static bool parse_mark(struct sea_span line, struct mark *mark)
-{
-	struct sea_span id;
-	__s64 wall_ns;
-
-	if (!sea_scan_past(&line, MARK, NULL) || !sea_scan_past(&line, ", ", &id) ||
-	    !sea_vm_uuid_parse(id.text, id.len, mark->boot_id) ||
-	    !sea_scan_number(&line, &mark->clock.boot_ns) ||
-	    !sea_span_skip(&line, " ns after its start it was ") ||
-	    !sea_scan_signed(&line, &wall_ns) || !sea_span_skip(&line, " ns UTC, Linux "))
-		return false;
-	mark->clock.wall = sea_time_from_ns(wall_ns);
-	line = sea_scan_trim(line);
-	sea_printable(line.text, line.len, mark->kernel, sizeof(mark->kernel));
-	return true;
-}
 
 /* What is in the buffer: its mark, which the events of a storm may have pushed out. */
 struct content {
 	bool has_events, has_mark;
-	struct mark mark;
+	struct sea_boot_mark mark;
 };
 
 static int look(const char *root, struct content *content, struct sea_error *err)
@@ -69,7 +32,7 @@ static int look(const char *root, struct content *content, struct sea_error *err
 		if (!line.len || line.text[0] == '#')
 			continue;
 		content->has_events = true;
-		content->has_mark = parse_mark(line, &content->mark);
+		content->has_mark = sea_boot_mark_find(line, &content->mark);
 		if (content->has_mark)
 			break;
 	}
@@ -222,8 +185,9 @@ static enum sea_last_boot_result judge(const char *root, const struct sea_sessio
 int sea_last_boot_import(const char *root, const struct sea_session *now, const char *store,
 			 struct sea_last_boot *last, struct sea_error *err)
 {
+	struct sea_boot_mark mark = {0};
+	char text[SEA_BOOT_MARK_LEN];
 	struct content content;
-	char mark[256];
 
 	memset(last, 0, sizeof(*last));
 	if (sea_instance_look(root) != SEA_INSTANCE_THERE)
@@ -237,6 +201,9 @@ int sea_last_boot_import(const char *root, const struct sea_session *now, const 
 	if (last->result == SEA_LAST_BOOT_IMPORTED &&
 	    import_into(root, now, &content, store, &last->sum, err))
 		return -1;
-	write_mark(now, mark, sizeof(mark));
-	return sea_instance_arm(root, mark, &last->nr_events, err);
+	memcpy(mark.boot_id, now->boot_id, sizeof(mark.boot_id));
+	memcpy(mark.kernel, now->kernel, sizeof(mark.kernel));
+	sea_clock_read(&mark.clock);
+	sea_boot_mark_write(&mark, text);
+	return sea_instance_arm(root, text, &last->nr_events, err);
 }

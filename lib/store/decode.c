@@ -87,6 +87,17 @@ static void show_notes(struct sea_decoder *decoder)
 	}
 }
 
+void sea_decode_end(struct sea_decoder *decoder, __u64 id, int wait_status)
+{
+	struct sea_decoded_vm *vm;
+
+	HASH_FIND(hh, decoder->vms, &id, sizeof(id), vm);
+	if (!vm)
+		return;
+	vm->wait_status = wait_status;
+	show_notes(decoder);
+}
+
 static int decode_tick(struct sea_decoder *decoder, const struct sea_entry *entry,
 		       struct sea_record *record, struct sea_error *err)
 {

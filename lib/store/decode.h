@@ -20,6 +20,8 @@ struct sea_decoder {
 /* The record is good until the next call, and as long as the entry is. */
 int sea_decode(struct sea_decoder *decoder, const struct sea_entry *entry,
 	       struct sea_record *record, struct sea_error *err);
+/* How a VM ended, which the record behind its last tick tells: the snapshot has it from now on. */
+void sea_decode_end(struct sea_decoder *decoder, __u64 id, int wait_status);
 /*
  * Takes the sum of all ticks of the session so far in place of the ticks, of which none
  * may have come; lost_at: when each cause was last seen to lose.

@@ -36,6 +36,7 @@ struct replay {
 	bool is_paused, has_step, is_finished;
 	__s64 first_ns, last_ns;
 	int timer;
+	struct sea_sql ask_ends;
 };
 
 static struct replay *replay_of(struct sea_feed *feed)
@@ -162,6 +163,31 @@ static void give_tick(struct replay *replay, struct sea_record *record)
 		set_clock(replay, replay->at_ns);
 }
 
+/*
+ * The ends that are told behind a tick, up to the next one: the VMs had ended when it was
+ * read, and it may be the last one that anybody sees.
+ */
+#define ENDS                                                                                  \
+	"SELECT v.id, e.wait_status FROM vm_end e JOIN vm_session v ON v.session = e.session" \
+	" AND v.vm = e.vm WHERE e.seq > ?1 AND e.wait_status IS NOT NULL AND e.seq <"         \
+	" coalesce((SELECT min(seq) FROM tick WHERE seq > ?1), 9223372036854775807)"
+
+/* What cannot be asked is told by the next tick. */
+static void show_ends(struct replay *replay)
+{
+	struct sea_sql *sql = &replay->ask_ends;
+
+	if (sea_sql_begin(sea_reader_db(replay->reader), sql, ENDS))
+		return;
+	sea_sql_put(sql, sea_reader_seq(replay->reader));
+	while (sea_sql_step(sql) == SQLITE_ROW) {
+		__u64 id = sea_sql_take_u64(sql);
+
+		sea_decode_end(&replay->decoder, id, (int)sea_sql_take(sql));
+	}
+	sea_sql_end(sql);
+}
+
 static int give(struct replay *replay, struct sea_record *record, struct sea_error *err)
 {
 	bool is_tick = replay->entry.record.type == SEA_RECORD_TICK;
@@ -170,6 +196,8 @@ static int give(struct replay *replay, struct sea_record *record, struct sea_err
 	    sea_decode(&replay->decoder, &replay->entry, &replay->record, err))
 		return -1;
 	if (is_tick) {
+		if (replay->stage == STAGE_READ)
+			show_ends(replay);
 		replay->stage = STAGE_TICKS;
 		give_tick(replay, record);
 	} else {
@@ -224,6 +252,7 @@ static void replay_close(struct sea_feed *feed)
 
 	sea_queue_free(&replay->queue);
 	sea_decoder_free(&replay->decoder);
+	sea_sql_free(&replay->ask_ends);
 	sea_reader_close(replay->reader);
 	if (replay->timer >= 0)
 		close(replay->timer);

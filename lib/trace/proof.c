@@ -11,13 +11,10 @@
 
 /* What is looked up: the functions that SEAs come through, and all that are hooked. */
 static const char *const names[] = {
-	"kvm_handle_guest_abort",
-	"kvm_handle_vncr_abort",
-	"kvm_handle_guest_sea",
-	"apei_claim_sea",
-	"kvm_arch_destroy_vm",
-	"kvm_arm_set_reg",
-	NULL,
+	"kvm_handle_guest_abort", "kvm_handle_vncr_abort",
+	"kvm_handle_guest_sea",	  "apei_claim_sea",
+	"kvm_arch_destroy_vm",	  "kvm_arch_flush_shadow_all",
+	"kvm_arm_set_reg",	  NULL,
 };
 
 /* Where guests' SEAs come in. The second is there since nested virtualisation. */

@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A trace as text. The first byte says which clock. */
+/* A trace as text. The first byte says which clock, and what is known before. */
 #include "import-check.h"
 
 #include <stdio.h>
 
+#include "import/boot-mark.h"
 #include "import/ftrace.h"
+
+/* What is found is found again in what is written of it. */
+static void check_mark(struct sea_span line)
+{
+	struct sea_boot_mark mark, again;
+	char text[SEA_BOOT_MARK_LEN];
+
+	if (!sea_boot_mark_find(line, &mark))
+		return;
+	CHECK(strlen(mark.boot_id) == SEA_UUID_LEN - 1);
+	check_text(mark.kernel, sizeof(mark.kernel));
+	sea_boot_mark_write(&mark, text);
+	CHECK(sea_boot_mark_find((struct sea_span){text, strlen(text)}, &again));
+	CHECK(!strcmp(mark.boot_id, again.boot_id) && !strcmp(mark.kernel, again.kernel));
+	CHECK(mark.clock.boot_ns == again.clock.boot_ns);
+	CHECK(sea_time_to_ns(&mark.clock.wall) == sea_time_to_ns(&again.clock.wall));
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -20,10 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.trace_clock = clocks[data[0] % 4];
 	options.boot.has_clock = data[0] & 4;
 	options.boot.clock = (struct sea_clock){1000000000, {1795416644, 0}};
+	options.after_ns = data[0] & 8 ? 55000000000 : 0;
 	file = fmemopen((void *)(data + 1), size - 1, "r");
 	CHECK(file);
 	CHECK(!sea_import_ftrace(file, &options, &check.sum, &err));
 	fclose(file);
 	check_end(&check);
+	check_mark((struct sea_span){(const char *)data + 1, size - 1});
 	return 0;
 }

@@ -198,6 +198,7 @@ static void test_hostile(void **state)
 	assert_null(strstr(page.text, "\xe2\x80\xae"));
 	assert_null(strstr(page.text, "onmouseover=\"x\""));
 	assert_has(&page, "&lt;/script&gt;&lt;script&gt;alert(1)");
+	assert_has(&page, "&quot; onmouseover=&quot;x&quot; &#39;");
 	assert_has(&page, "?drawkcab");
 	assert_has(&page, "&amp;lt;b&amp;gt; &#96;x&#96;");
 	/* As many tags as a page of names without markup would have */

@@ -98,6 +98,28 @@ static void compare_with_next(const struct sea_record *expected, void *context)
 	assert_same_record(&record, expected);
 }
 
+/* The tick in which a VM has ended shows how, though the record of its end comes behind. */
+static void test_how_it_ended(void **state)
+{
+	struct sea_feed *feed = open_at(0, 0);
+	struct sea_record record;
+	const struct sea_vm *vm = NULL;
+	size_t i;
+
+	(void)state;
+	while (!vm) {
+		next_tick(feed, &record);
+		for (i = 0; i < record.tick->nr_vms; i++)
+			if (record.tick->vms[i].vm.id == 3 && record.tick->vms[i].vm.ended_ns)
+				vm = &record.tick->vms[i].vm;
+	}
+	assert_true(vm->exit_known);
+	assert_int_equal(vm->wait_status, 9);
+	next(feed, &record);
+	assert_int_equal(record.type, SEA_RECORD_END);
+	sea_feed_close(feed);
+}
+
 static void test_from_the_start(void **state)
 {
 	struct sea_feed *feed = open_at(0, 0);
@@ -422,6 +444,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, write_scene, remove_scene)
 	const struct CMUnitTest tests[] = {
 		TEST(test_from_the_start),
+		TEST(test_how_it_ended),
 		TEST(test_from_any_tick),
 		TEST(test_told_again),
 		TEST(test_before_and_behind),
