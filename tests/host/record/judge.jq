@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Reads (jq --slurp) what `inside` printed, with $has, what the host has, and
-# $replayed, what demo/compare.jq made of the last line of a replay. Writes
-# {test, ok, seen}.
+# Reads (jq --slurp) what `inside` printed, with $has, what the host has; $replayed and
+# $reported, what demo/compare.jq made of the last line of a replay and of a report about
+# the fourth session; $report and $report_4, a report about all sessions and that one.
+# Writes {test, ok, seen}.
 
 def test($what; $ok; $seen): ($ok == true) as $well
 	| {test: $what, ok: $well, seen: (if $well then null else $seen end)};
@@ -20,6 +21,9 @@ def counted($n):
 	in_session($n) | of_type("tick") | [.[].rows[]? | select(.vm)] | group_by(.vm)
 	| map({key: (.[0].vm | tostring), value: sums(with_entries(select(.value | type == "number")))})
 	| from_entries;
+# SEAs of a session that were written after its last tick, as its recorder was killed
+def uncounted($n):
+	in_session($n) | (map(.type == "tick") | rindex([true]) // -1) as $last | .[$last + 1:] | of_type("sea");
 # The numbers of a process's VMs
 def ids($n; $pid): in_session($n) | of_type("vm") | map(select(.pid == $pid) | .vm) | unique;
 
@@ -84,7 +88,9 @@ def vmm($n; $lines; $seen):
 		test("\($who): each of \($others | length) others is recorded with the access that it came of";
 			($others | map(access_by_us)) - ($accesses | map(access_by_vmm)) == []
 				and ($others | all(.ipa == null or (.ipa as $ipa | $accesses | any(.gpa == $ipa))))
-				and ($others | all((.reason == "ambiguous_walk") == (.ipa == null)));
+				and ($others | all(if .reason == "ambiguous_walk" then .ipa == null
+					# Kernels before KVM_EXIT_ARM_SEA do not say whether HPFAR_EL2 is valid.
+					else .ipa != null or ($has | index("exit")) == null end));
 			{$accesses, $others})
 	end,
 	($seas | map(select(.disposition == "host_owned"))) as $owned
@@ -94,6 +100,27 @@ def vmm($n; $lines; $seen):
 				and (map(.vcpu) | unique) - ($accesses | map(.vcpu) | unique) == [];
 			$owned | .[:5])
 	end;
+
+# Of one process's VMs, what a report says beside their counts
+def told_in_report($lines):
+	. as $truth
+	| ($lines | ids(4; $truth.pid)) as $ids
+	| [$report_4[0].vms[] | select(.pid == $truth.pid)] as $vms
+	| ($lines | in_session(4) | of_type("sea") | map(select(.vm as $vm | $ids | index($vm)))) as $seas
+	| "\($truth.name) (\($truth.scenario))" as $who
+	| test("seastat report: \($who): SEAs, details, SIGBUSes and pages are as many as there were";
+		([$vms[].seas] | sort) == ([$truth.vms[].hits] | sort)
+			and ([$vms[].details] | add) == ($seas | length)
+			and ([$vms[].sigbus.sent] | add) == ([$truth.vms[].sigbus] | add)
+			and ([$vms[] | (.pages.hit // 0)] | add)
+				== ($seas | map([.vm, (.page.pfn // empty)]) | map(select(length == 2)) | unique | length);
+		{$vms, truth: $truth.vms, seas: ($seas | length)}),
+	test("seastat report: \($who): the time of the first and the last SEA, and how it ended";
+		([$vms[].first_sea] | min) == ($seas | map(.time) | min)
+			and ([$vms[].last_sea] | max) == ($seas | map(.time) | max)
+			and ($vms | all(.ended != null and .opt_in != null
+				and (.fate == "ended_unanswered") == (.responses.abandoned + .responses.pending > 0)));
+		{$vms, first: ($seas | map(.time) | min), last: ($seas | map(.time) | max)});
 
 def stays($lines):
 	. as $truth
@@ -119,6 +146,10 @@ def stays($lines):
 		($keys | unique | length) == 1 and $keys[0].pid != null; $keys),
 	test("\($truth.vms[0].hits) SEAs of it: \($counts) in the sessions, the others in the time between";
 		($counts | all(. > 0)) and ($counts | add) < $truth.vms[0].hits; [$counts, $truth]),
+	test("seastat report: the VM that runs on has the SEAs of all three sessions";
+		[$report[0].vms[] | select(.pid == $truth.pid) | .seas]
+			== [($counts | add) + ($lines | uncounted(2) | length)];
+		[$counts, ($report[0].vms | map(select(.pid == $truth.pid)))]),
 	# Session by session: what the kernel had counted before, and what we have counted since
 	if $has | index("stats") then
 		([$lines | in_session(3) | of_type("tick") | .[].rows[]? | .listed // empty
@@ -143,9 +174,21 @@ test("a VMM that thinks for 300 ms has answers that took as long";
 test("the time of each record is in its session, and the two clocks agree";
 	[range(1; 5) as $n | ($lines | in_session($n) | of_type("session")) as $s
 		| $lines | in_session($n) | map(select(.type == "sea" or .type == "answer" or .type == "tick")) | .[]
-		| .boottime_ns >= $s[0].started_ns and .boottime_ns <= ($s | last | .ended_ns)
+		# Of one that was lost the end is its last tick.
+		| .boottime_ns >= $s[0].started_ns
+			and (.boottime_ns <= ($s | last | .ended_ns) or ($s | last | .end) == "lost")
 			and .time >= $s[0].started] | all; null),
 ($replayed[] | test("seatop --replay: \(.name // "a VM that was not there") vm \(.vm // "?"): the last table equals the truth";
 	.equal; .)),
 test("seatop --replay shows VMs"; ($replayed | length) > 0; $replayed),
+($reported[] | test("seastat report: \(.name // "a VM that was not there") vm \(.vm // "?"): what it counts equals the truth";
+	.equal; .)),
+test("seastat report names VMs"; ($reported | length) > 0; $reported),
+(map(.truth // empty) | .[] | told_in_report($lines)),
+test("seastat report: the sum of all VMs is that of the ticks, and of what the killed recorder told before its next one";
+	([$lines[] | select(.type == "tick") | .rows[]? | select(.vm) | all_of(kinds)] | add)
+		+ ($lines | uncounted(2) | length) == ([$report[0].vms[].seas] | add); $report[0].totals),
+test("seastat report tells each time that nobody counted";
+	([$report[0].doubts[] | select(.kind == "gap")] | length) == ($lines | of_type("gap") | length);
+	$report[0].doubts),
 {bytes: (map(.bytes // empty) | last), records: (of_type("sea") + of_type("answer") | length)}
