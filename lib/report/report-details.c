@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * report-details.c - SEAs and answers one by one, in a single pass over each: pages,
- * syndromes, slow answers, and the last ones of each VM.
+ * report-details.c - SEAs and answers, one by one or several that are alike, taken into
+ * a report: pages, syndromes, slow answers, and the last ones of each VM.
  */
 #include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report-internal.h"
-
-/* What a row of the tables sea and answer says, and the page of an SEA. */
-struct row {
-	__s64 seq, session;
-	__s64 vm;
-	struct sea_report_detail detail;
-	bool has_pfn, has_poison, has_ipa;
-	__u64 pfn, poisoned, size;
-	__s32 node;
-};
-
-/* Until which record ticks have counted the SEAs of a session that nobody ended. */
-struct tail {
-	__s64 session, seq;
-};
-
-struct pass {
-	struct sea_report_maker *m;
-	struct tail *tails;
-	size_t nr_tails;
-};
+#include "report/report-rows.h"
 
 /* The VM's last SEAs and its last answers: two lists that go round, one behind the other. */
 static int keep(struct sea_report_maker *m, struct sea_report_vm *vm,
@@ -70,7 +49,17 @@ static struct sea_report_page_vm *find_vm_of_page(struct sea_report_page *page, 
 	return NULL;
 }
 
-static int hit_page(struct sea_report_maker *m, size_t place, __u32 vm, const struct row *row)
+/* A time from first to last becomes one that has the row's, too. */
+static void widen(const struct sea_report_row *row, __s64 *first_ns, __s64 *last_ns)
+{
+	if (row->first_ns < *first_ns)
+		*first_ns = row->first_ns;
+	if (row->detail.ns > *last_ns)
+		*last_ns = row->detail.ns;
+}
+
+static int hit_page(struct sea_report_maker *m, size_t place, __u32 vm,
+		    const struct sea_report_row *row)
 {
 	struct sea_report_page *page = &m->report->pages[place];
 	struct sea_report_page_vm *by = find_vm_of_page(page, vm);
@@ -81,13 +70,14 @@ static int hit_page(struct sea_report_maker *m, size_t place, __u32 vm, const st
 		if (!by)
 			return -1;
 		by->vm = vm;
-		by->first_ns = ns;
+		by->first_ns = row->first_ns;
+		by->last_ns = ns;
 	}
-	by->hits++;
-	by->last_ns = ns;
-	page->hits++;
-	if (!page->first_ns || ns < page->first_ns)
-		page->first_ns = ns;
+	by->hits += row->number;
+	widen(row, &by->first_ns, &by->last_ns);
+	page->hits += row->number;
+	if (!page->first_ns || row->first_ns < page->first_ns)
+		page->first_ns = row->first_ns;
 	if (ns < page->last_ns)
 		return 0;
 	page->last_ns = ns;
@@ -101,8 +91,8 @@ static int hit_page(struct sea_report_maker *m, size_t place, __u32 vm, const st
 }
 
 /* The page of the row in the list; *known false: it is not known, or there is no room. */
-static int find_page(struct sea_report_maker *m, __u32 vm, const struct row *row, size_t *place,
-		     bool *known)
+static int find_page(struct sea_report_maker *m, __u32 vm, const struct sea_report_row *row,
+		     size_t *place, bool *known)
 {
 	struct sea_report *report = m->report;
 	__u32 host = report->vms[vm].host;
@@ -112,8 +102,8 @@ static int find_page(struct sea_report_maker *m, __u32 vm, const struct row *row
 
 	*known = false;
 	if (!row->has_pfn && !row->has_ipa) {
-		report->unknown_pages++;
-		report->vms[vm].unknown_pages++;
+		report->unknown_pages += row->number;
+		report->vms[vm].unknown_pages += row->number;
 		return 0;
 	}
 	if (report->nr_pages >= SEA_REPORT_PAGES_MAX) {
@@ -123,7 +113,7 @@ static int find_page(struct sea_report_maker *m, __u32 vm, const struct row *row
 				sea_report_lookup(m, SEA_INDEX_IPA, host, vm, row->detail.ipa);
 
 		if (!there)
-			report->untold_pages++;
+			report->untold_pages += row->number;
 		*known = there;
 		*place = there ? there->place : 0;
 		return 0;
@@ -151,9 +141,10 @@ static int find_page(struct sea_report_maker *m, __u32 vm, const struct row *row
 	return 0;
 }
 
-static int add_esr(struct sea_report_maker *m, const struct sea_report_detail *d)
+static int add_esr(struct sea_report_maker *m, const struct sea_report_row *row)
 {
 	struct sea_report *report = m->report;
+	const struct sea_report_detail *d = &row->detail;
 	__u64 ways = (__u64)d->disposition << 8 | d->reason;
 	struct sea_report_index *found;
 	struct sea_report_esr *esr;
@@ -169,13 +160,14 @@ static int add_esr(struct sea_report_maker *m, const struct sea_report_detail *d
 			return -1;
 		*esr = (struct sea_report_esr){
 			.esr = d->esr, .disposition = d->disposition, .reason = d->reason};
-		esr->first_ns = d->ns;
+		esr->first_ns = row->first_ns;
+		esr->last_ns = d->ns;
 	}
 	if (found->place >= SEA_REPORT_ESRS_MAX)
 		return 0;
 	esr = &report->esrs[found->place];
-	esr->hits++;
-	esr->last_ns = d->ns;
+	esr->hits += row->number;
+	widen(row, &esr->first_ns, &esr->last_ns);
 	return 0;
 }
 
@@ -207,23 +199,6 @@ static int add_to_group(struct sea_report_maker *m, __u32 vm, const struct sea_r
 	return 0;
 }
 
-static int compare_tails(const void *a, const void *b)
-{
-	const struct tail *x = a, *y = b;
-
-	return x->session < y->session ? -1 : x->session > y->session;
-}
-
-static bool is_in_tail(const struct pass *pass, const struct row *row)
-{
-	const struct tail like = {.session = row->session}, *tail;
-
-	if (!pass->nr_tails)
-		return false;
-	tail = bsearch(&like, pass->tails, pass->nr_tails, sizeof(like), compare_tails);
-	return tail && row->seq > tail->seq;
-}
-
 /* The recorder died before the tick that would have counted it. */
 static void count_here(struct sea_report_maker *m, struct sea_report_vm *vm,
 		       const struct sea_report_detail *d)
@@ -242,13 +217,15 @@ static void count_here(struct sea_report_maker *m, struct sea_report_vm *vm,
 	m->report->uncounted++;
 }
 
-static void see_sea(struct sea_report_vm *vm, const struct sea_report_detail *d)
+static void see_sea(struct sea_report_vm *vm, const struct sea_report_row *row)
 {
-	vm->details++;
-	vm->told.disposition[d->disposition]++;
-	vm->told.reason[d->reason]++;
-	if (!vm->first_sea_ns || d->ns <= vm->first_sea_ns) {
-		vm->first_sea_ns = d->ns;
+	const struct sea_report_detail *d = &row->detail;
+
+	vm->details += row->number;
+	vm->told.disposition[d->disposition] += row->number;
+	vm->told.reason[d->reason] += row->number;
+	if (!vm->first_sea_ns || row->first_ns <= vm->first_sea_ns) {
+		vm->first_sea_ns = row->first_ns;
 		vm->first_is_by = false;
 	}
 	if (d->ns < vm->last_sea_ns)
@@ -258,17 +235,16 @@ static void see_sea(struct sea_report_vm *vm, const struct sea_report_detail *d)
 	vm->last_reason = d->reason;
 }
 
-static int take_sea(const struct pass *pass, __u32 place, struct row *row)
+int sea_report_take_sea(struct sea_report_maker *m, __u32 place, struct sea_report_row *row)
 {
-	struct sea_report_maker *m = pass->m;
 	struct sea_report_vm *vm = &m->report->vms[place];
 	size_t page;
 	bool known;
 
-	if (is_in_tail(pass, row))
+	if (row->is_uncounted)
 		count_here(m, vm, &row->detail);
-	see_sea(vm, &row->detail);
-	m->report->details++;
+	see_sea(vm, row);
+	m->report->details += row->number;
 	if (find_page(m, place, row, &page, &known))
 		return -1;
 	if (known) {
@@ -276,13 +252,19 @@ static int take_sea(const struct pass *pass, __u32 place, struct row *row)
 		if (hit_page(m, page, place, row))
 			return -1;
 	}
-	if (add_esr(m, &row->detail) || add_to_group(m, place, &row->detail))
+	if (add_esr(m, row))
 		return -1;
-	return keep(m, vm, &row->detail);
+	if (row->is_sum)
+		return 0;
+	return add_to_group(m, place, &row->detail) ? -1 : keep(m, vm, &row->detail);
 }
 
-/* The slowest ones of all, slowest first */
-static int rank_answer(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d)
+static bool is_slower(__u64 latency_ns, __s64 ns, const struct sea_report_slow *slow)
+{
+	return latency_ns > slow->latency_ns || (latency_ns == slow->latency_ns && ns < slow->ns);
+}
+
+int sea_report_rank_answer(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d)
 {
 	struct sea_report *report = m->report;
 	size_t i;
@@ -291,156 +273,35 @@ static int rank_answer(struct sea_report_maker *m, __u32 vm, const struct sea_re
 		if (!sea_report_grow(&report->slow, &report->nr_slow, sizeof(*report->slow),
 				     m->err))
 			return -1;
-	} else if (report->slow[report->nr_slow - 1].latency_ns >= d->latency_ns) {
+	} else if (!is_slower(d->latency_ns, d->ns, &report->slow[report->nr_slow - 1])) {
 		return 0;
 	}
-	for (i = report->nr_slow - 1; i && report->slow[i - 1].latency_ns < d->latency_ns; i--)
+	for (i = report->nr_slow - 1; i && is_slower(d->latency_ns, d->ns, &report->slow[i - 1]);
+	     i--)
 		report->slow[i] = report->slow[i - 1];
 	report->slow[i] = (struct sea_report_slow){vm, d->ns, d->latency_ns, d->response};
 	return 0;
 }
 
-static int take_answer(const struct pass *pass, __u32 place, struct row *row)
+int sea_report_take_answer(struct sea_report_maker *m, __u32 place,
+			   const struct sea_report_row *row)
 {
-	struct sea_report_maker *m = pass->m;
 	struct sea_report_vm *vm = &m->report->vms[place];
 	const struct sea_report_detail *d = &row->detail;
 
-	if (is_in_tail(pass, row))
+	if (row->is_uncounted)
 		count_here(m, vm, d);
-	vm->answer_details++;
-	vm->told.response[d->response]++;
-	m->report->answer_details++;
-	if (d->latency_ns > vm->slowest_ns) {
+	vm->answer_details += row->number;
+	vm->told.response[d->response] += row->number;
+	m->report->answer_details += row->number;
+	if (d->latency_ns > vm->slowest_ns ||
+	    (d->latency_ns == vm->slowest_ns && d->ns < vm->slowest_at_ns)) {
 		vm->slowest_ns = d->latency_ns;
 		vm->slowest_at_ns = d->ns;
 	}
-	if (rank_answer(m, place, d))
-		return -1;
-	return keep(m, vm, d);
-}
-
-/* A newer program's number is not known here: it is told as such. */
-static __u8 take_number(struct sea_sql *sql, unsigned int nr)
-{
-	__s64 number = sea_sql_take(sql);
-
-	return number >= 0 && number < nr ? (__u8)number : (__u8)(nr - 1);
-}
-
-static void take_addresses(struct sea_sql *sql, struct row *row, bool addresses)
-{
-	struct sea_report_detail *d = &row->detail;
-	bool far = sea_sql_take_if(sql, &d->far), pc;
-
-	row->has_ipa = sea_sql_take_if(sql, &d->ipa);
-	pc = sea_sql_take_if(sql, &d->pc);
-	if (addresses)
-		d->flags = (far ? SEA_FAR_VALID : 0) | (row->has_ipa ? SEA_IPA_VALID : 0) |
-			   (pc ? SEA_PC_VALID : 0);
-}
-
-static void take_page(struct sea_sql *sql, struct row *row)
-{
-	__u64 node;
-
-	row->has_pfn = sea_sql_take_if(sql, &row->pfn);
-	row->has_poison = sea_sql_take_if(sql, &row->poisoned);
-	sea_sql_take_if(sql, &row->size);
-	row->node = sea_sql_take_if(sql, &node) ? (__s32)node : -1;
-}
-
-#define HEAD "wall_ns, s.seq, session, coalesce(vm, 0), disposition, reason, esr, vcpu, cpu, tid,"
-#define WHERE " WHERE wall_ns >= ?1 AND wall_ns < ?2"
-#define PAGES                                                                               \
-	HEAD " far, ipa, pc, p.pfn, p.poisoned, p.size, p.node FROM sea s LEFT JOIN page p" \
-	     " ON p.sea = s.seq"
-#define NO_PAGES HEAD " far, ipa, pc, NULL, NULL, NULL, NULL FROM sea s"
-#define ANSWERS HEAD " response, latency_ns FROM answer s"
-#define CHOSEN " AND " SEA_TOTALS_IS_CHOSEN
-
-static void take_row(struct sea_sql *sql, bool is_answer, bool addresses, struct row *row)
-{
-	struct sea_report_detail *d = &row->detail;
-
-	memset(row, 0, sizeof(*row));
-	d->is_answer = is_answer;
-	d->ns = sea_sql_take(sql);
-	row->seq = sea_sql_take(sql);
-	row->session = sea_sql_take(sql);
-	row->vm = sea_sql_take(sql);
-	d->disposition = take_number(sql, SEA_DISPOSITIONS);
-	d->reason = take_number(sql, SEA_REASONS);
-	d->esr = sea_sql_take_u64(sql);
-	d->vcpu = (__u32)sea_sql_take(sql);
-	d->cpu = (__u32)sea_sql_take(sql);
-	d->tid = (__u32)sea_sql_take(sql);
-	if (is_answer) {
-		d->response = take_number(sql, SEA_RESPONSES);
-		d->latency_ns = sea_sql_take_u64(sql);
-		return;
-	}
-	take_addresses(sql, row, addresses);
-	take_page(sql, row);
-}
-
-static int do_pass(const struct pass *pass, const char *text, bool is_answer)
-{
-	struct sea_report_maker *m = pass->m;
-	struct sea_sql sql;
-	struct row row;
-	size_t place;
-	int rc = sea_report_ask(m, &sql, text);
-
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	sea_sql_put(&sql, m->report->options.window.since_ns);
-	sea_sql_put(&sql, m->report->options.window.until_ns);
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		take_row(&sql, is_answer, m->report->options.addresses, &row);
-		rc = sea_report_vm_of(m, row.vm, &place);
-		if (!rc && place != SEA_REPORT_NOT_WANTED)
-			rc = is_answer ? take_answer(pass, (__u32)place, &row) :
-					 take_sea(pass, (__u32)place, &row);
-		if (rc) {
-			sea_sql_free(&sql);
-			return -1;
-		}
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
-	return 0;
-}
-
-/* Sessions that nobody ended, with the record until which ticks have counted */
-static int find_tails(struct pass *pass)
-{
-	struct sea_report_maker *m = pass->m;
-	struct sea_sql sql;
-	int rc = sea_report_ask(m, &sql,
-				"SELECT s.id, coalesce(t.last, 0) FROM session s LEFT JOIN"
-				" (SELECT session, max(seq) AS last FROM tick GROUP BY session) t"
-				" ON t.session = s.id WHERE s.end IN ('runs', 'lost') ORDER BY"
-				" s.id");
-
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		struct tail *tail =
-			sea_report_grow(&pass->tails, &pass->nr_tails, sizeof(*tail), m->err);
-
-		if (!tail) {
-			sea_sql_free(&sql);
-			return -1;
-		}
-		tail->session = sea_sql_take(&sql);
-		tail->seq = sea_sql_take(&sql);
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
-	return 0;
+	if (row->is_sum)
+		return 0;
+	return sea_report_rank_answer(m, place, d) ? -1 : keep(m, vm, d);
 }
 
 void sea_report_order_details(struct sea_report *report)
@@ -460,39 +321,4 @@ void sea_report_order_details(struct sea_report *report)
 		vm->nr_recent = seas + answers;
 		qsort(vm->recent, vm->nr_recent, sizeof(*vm->recent), compare_details);
 	}
-}
-
-/* Addresses were taken out when a recording was exported. */
-static bool is_redacted(const struct sea_report_maker *m)
-{
-	size_t i;
-
-	for (i = 0; i < m->totals.nr_sessions; i++)
-		if (m->totals.sessions[i].redacted)
-			return true;
-	return false;
-}
-
-int sea_report_add_details(struct sea_report_maker *m)
-{
-	struct pass pass = {.m = m};
-	bool has_pages = sea_db_number(m->db, "SELECT 1 FROM page LIMIT 1", 0);
-	/* The test of the session costs time, and is none if all are taken. */
-	const char *seas =
-		has_pages ? m->all_chosen ? "SELECT " PAGES WHERE : "SELECT " PAGES WHERE CHOSEN :
-		m->all_chosen ? "SELECT " NO_PAGES WHERE :
-				"SELECT " NO_PAGES WHERE CHOSEN;
-	const char *answers =
-		m->all_chosen ? "SELECT " ANSWERS WHERE : "SELECT " ANSWERS WHERE CHOSEN;
-	__u64 unknown = m->report->unknown_pages;
-	int rc = find_tails(&pass);
-
-	if (!rc)
-		rc = do_pass(&pass, seas, false);
-	if (is_redacted(m))
-		m->report->redacted_pages += m->report->unknown_pages - unknown;
-	if (!rc)
-		rc = do_pass(&pass, answers, true);
-	free(pass.tails);
-	return rc;
 }

@@ -216,7 +216,17 @@ static int compare_pages(const void *a, const void *b)
 
 	if (!order)
 		order = compare_numbers(x->hits, y->hits);
+	if (!order)
+		order = compare_numbers((__u64)y->first_ns, (__u64)x->first_ns);
 	return order ? order : (int)p->place - (int)q->place;
+}
+
+static int compare_vms_of_page(const void *a, const void *b)
+{
+	const struct sea_report_page_vm *x = a, *y = b;
+	int order = compare_numbers((__u64)y->first_ns, (__u64)x->first_ns);
+
+	return order ? order : (int)x->vm - (int)y->vm;
 }
 
 /*
@@ -283,6 +293,9 @@ static int sort_pages(struct sea_report_maker *m)
 
 	if (!moved)
 		return sea_report_out_of_memory(m->err);
+	for (i = 0; i < report->nr_pages; i++)
+		qsort(report->pages[i].vms, report->pages[i].nr_vms, sizeof(*report->pages[i].vms),
+		      compare_vms_of_page);
 	for (i = 0; i < report->nr_vms; i++)
 		for (j = 0; j < report->vms[i].nr_recent; j++)
 			if (report->vms[i].recent[j].page)
@@ -297,7 +310,11 @@ static int compare_esrs(const void *a, const void *b)
 	const struct sea_report_esr *x = a, *y = b;
 	int order = compare_numbers(x->hits, y->hits);
 
-	return order ? order : x->esr < y->esr ? -1 : x->esr > y->esr;
+	if (!order)
+		order = compare_numbers(y->esr, x->esr);
+	if (!order)
+		order = x->disposition - y->disposition;
+	return order ? order : x->reason - y->reason;
 }
 
 static int compare_events(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/tick-counts.h"
 #include "store/recording.h"
 #include "store/schema.h"
 
@@ -171,38 +172,6 @@ static int take_cover(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static void take_counters(struct sea_sql *sql, __u64 *counters, int nr)
-{
-	int i;
-
-	for (i = 0; i < nr; i++)
-		counters[i] = sea_sql_take_u64(sql);
-}
-
-static int take_vm(struct ask *ask, struct sea_sql *sql)
-{
-	struct sea_totals_vm *vm =
-		grow(&ask->totals->vms, &ask->totals->nr_vms, sizeof(*vm), ask->err);
-	struct sea_vm *counts;
-
-	if (!vm)
-		return -1;
-	counts = &vm->counts;
-	vm->vm = sea_sql_take(sql);
-	take_counters(sql, counts->disposition, SEA_DISPOSITIONS);
-	take_counters(sql, counts->reason, SEA_REASONS);
-	take_counters(sql, counts->response, SEA_RESPONSES);
-	counts->latency_ns = sea_sql_take_u64(sql);
-	counts->lost_ratelimit = sea_sql_take_u64(sql);
-	counts->lost_ring_full = sea_sql_take_u64(sql);
-	counts->lost_name = sea_sql_take_u64(sql);
-	vm->first_tick_ns = sea_sql_take(sql);
-	vm->last_tick_ns = sea_sql_take(sql);
-	counts->last = sea_sql_take_u64(sql);
-	vm->last_ns = sea_sql_take(sql);
-	return 0;
-}
-
 static struct sea_totals_vm *find(struct sea_window_totals *totals, __s64 number)
 {
 	size_t low = 0, high = totals->nr_vms;
@@ -236,16 +205,6 @@ static int take_latency(struct ask *ask, struct sea_sql *sql)
 	/* A newer program may tell longer latencies apart: here they are the longest. */
 	slot = slot < 0 ? 0 : slot >= SEA_LATENCY_SLOTS ? SEA_LATENCY_SLOTS - 1 : slot;
 	vm->counts.latency[slot] += sea_sql_take_u64(sql);
-	return 0;
-}
-
-static int take_pending(struct ask *ask, struct sea_sql *sql)
-{
-	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
-	__s64 pending = sea_sql_take(sql);
-
-	if (vm && pending > 0)
-		vm->pending += (__u64)pending;
 	return 0;
 }
 
@@ -385,9 +344,7 @@ static void drop_doubts_outside(struct sea_window_totals *totals, const struct s
 
 #define IN_WINDOW "t.wall_ns >= ?1 AND t.wall_ns < ?2 AND t." SEA_TOTALS_IS_CHOSEN
 #define BEFORE_END "t.wall_ns < ?2 AND t." SEA_TOTALS_IS_CHOSEN
-#define TAKEN "(claimed + host_owned + not_opted_in + forwarded + unknown)"
 
-/* `gone` (-1) is the sum of rows that left: it is no news. */
 static const struct {
 	const char *sql;
 	take_row take;
@@ -405,23 +362,9 @@ static const struct {
 	{"SELECT min(max(first_wall_ns, ?1)), max(min(wall_ns, ?2 - 1)) FROM tick t"
 	 " WHERE first_wall_ns < ?2 AND wall_ns >= ?1 AND t." SEA_TOTALS_IS_CHOSEN,
 	 take_cover},
-	{"SELECT vm, sum(claimed), sum(host_owned), sum(not_opted_in), sum(forwarded),"
-	 " sum(unknown), sum(no_reason), sum(no_ras), sum(vncr), sum(s2_walk),"
-	 " sum(ambiguous_walk), sum(injected), sum(resumed), sum(abandoned), sum(latency_ns),"
-	 " sum(lost_ratelimit), sum(lost_ring_full), sum(lost_name),"
-	 " min(CASE WHEN " TAKEN " > 0 THEN t.wall_ns END),"
-	 " max(CASE WHEN " TAKEN " > 0 THEN t.wall_ns END), max(last), max(last_wall_ns)"
-	 " FROM tick t JOIN tick_vm v ON v.tick = t.seq WHERE " IN_WINDOW
-	 " AND vm >= 0 GROUP BY vm ORDER BY vm",
-	 take_vm},
 	{"SELECT vm, slot, sum(answers) FROM tick t JOIN tick_latency l ON l.tick = t.seq WHERE " IN_WINDOW
 	 " AND vm >= 0 GROUP BY vm, slot",
 	 take_latency},
-	/* Each session counts from zero: what it saw forwarded is not answered in another. */
-	{"SELECT vm, sum(forwarded) - sum(injected + resumed + abandoned) FROM tick t"
-	 " JOIN tick_vm v ON v.tick = t.seq WHERE " BEFORE_END " AND vm >= 0 GROUP BY vm, session"
-	 " HAVING sum(forwarded) > 0",
-	 take_pending},
 	/* A VM that left the list keeps what was known of it. */
 	{"SELECT vm, vcpus, opt_in, before_claimed, before_host_owned, before_not_opted_in,"
 	 " before_forwarded, max(tick) FROM tick t JOIN tick_listed l ON l.tick = t.seq"
@@ -443,6 +386,16 @@ static const struct {
 	 take_pruned},
 };
 
+/* First: what else is known of a VM goes to the one that has counts. */
+static int count_vms(struct ask *ask)
+{
+	struct sea_window_totals *totals = ask->totals;
+	int rc = sea_tick_counts(ask->db, &ask->window, &totals->vms, &totals->nr_vms, ask->err);
+
+	totals->incomplete |= rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
 int sea_totals_make(struct sea_window_totals *totals, struct sea_reader *reader,
 		    const struct sea_window *window, const __s64 *chosen, size_t nr_chosen,
 		    struct sea_error *err)
@@ -454,6 +407,8 @@ int sea_totals_make(struct sea_window_totals *totals, struct sea_reader *reader,
 
 	for (i = 0; i < SEA_LOSS_CAUSES; i++)
 		totals->losses[i].cause = (enum sea_loss_cause)i;
+	if (!rc)
+		rc = count_vms(&ask);
 	for (i = 0; !rc && i < sizeof(questions) / sizeof(questions[0]); i++)
 		rc = for_each_row(&ask, questions[i].sql, questions[i].take);
 	drop_doubts_outside(totals, window);

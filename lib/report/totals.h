@@ -11,21 +11,11 @@
 #ifndef SEA_TOTALS_H
 #define SEA_TOTALS_H
 
-#include <stdint.h>
-
 #include "model/listing.h"
 #include "model/loss.h"
 #include "model/session.h"
+#include "report/tick-counts.h"
 #include "store/reader.h"
-
-/* Not before since_ns, and before until_ns; ns since 1970, of CLOCK_REALTIME. */
-struct sea_window {
-	__s64 since_ns;
-	__s64 until_ns;
-};
-
-/* All there is. */
-#define SEA_WINDOW_ALL ((struct sea_window){INT64_MIN, INT64_MAX})
 
 /* One session of the recording, as it was known last. All _ns are CLOCK_REALTIME. */
 struct sea_totals_session {
@@ -37,18 +27,6 @@ struct sea_totals_session {
 	__s64 started_ns, ended_ns; /* ended_ns 0: nobody said */
 	__s64 last_ns;		    /* of its last tick */
 	enum sea_session_end end;
-};
-
-struct sea_totals_vm {
-	__s64 vm; /* of the table vm; SEA_SCHEMA_OTHER: all VMs past a table's bound */
-	/* How far the counters grew in the window; of the rest only `last` is set. */
-	struct sea_vm counts;
-	__s64 last_ns; /* of counts.last; 0: no SEA in the window */
-	/* Of the first and the last tick in which the VM has SEAs; 0: there is none. */
-	__s64 first_tick_ns, last_tick_ns;
-	__u64 pending; /* forwarded by the end of the window, and not answered by then */
-	/* As it was known at the end of the window; id 0: it was in no list. */
-	struct sea_listed listed;
 };
 
 struct sea_totals_loss {
@@ -121,8 +99,5 @@ void sea_totals_free(struct sea_window_totals *totals);
 
 /* The VM of this number, or NULL. */
 const struct sea_totals_vm *sea_totals_find(const struct sea_window_totals *totals, __s64 vm);
-
-/* SQL for "this session was chosen" in whatever else is asked about the same window. */
-#define SEA_TOTALS_IS_CHOSEN "session IN (SELECT session FROM temp.chosen)"
 
 #endif /* SEA_TOTALS_H */

@@ -173,6 +173,8 @@ static __s64 last_detail(const struct sea_db *db, __s64 below)
 		   below, DETAILS, 0);
 }
 
+#define OF_SUMS " WHERE sum IN (SELECT seq FROM detail_sum WHERE "
+
 /* 1: some were deleted. */
 static int delete_details(const struct sea_db *db, __s64 below, struct sea_error *err)
 {
@@ -182,7 +184,15 @@ static int delete_details(const struct sea_db *db, __s64 below, struct sea_error
 		"DELETE FROM host_event WHERE seq <= ?1",
 		NULL,
 	};
-	static const char *const pages[] = {"DELETE FROM page WHERE sea <= ?1", NULL};
+	/* What is left of a stretch is read one by one from then on. */
+	static const char *const others[] = {
+		"DELETE FROM page WHERE sea <= ?1",
+		"DELETE FROM sea_sum" OF_SUMS "first_seq <= ?1)",
+		"DELETE FROM answer_sum" OF_SUMS "first_seq <= ?1)",
+		"DELETE FROM slow_answer" OF_SUMS "first_seq <= ?1)",
+		"DELETE FROM detail_sum WHERE first_seq <= ?1",
+		NULL,
+	};
 	const __s64 last[] = {last_detail(db, below), 0, 0};
 	__s64 until, changes;
 
@@ -197,7 +207,7 @@ static int delete_details(const struct sea_db *db, __s64 below, struct sea_error
 	if (run(db, details, last, err))
 		return -1;
 	changes = sqlite3_total_changes64(db->sqlite) - changes;
-	if (run(db, pages, last, err))
+	if (run(db, others, last, err))
 		return -1;
 	return note(db, SEA_PRUNED_DETAILS, until, (__u64)changes, err) ? -1 : 1;
 }
@@ -297,6 +307,10 @@ static int merge_ticks(const struct sea_db *db, const struct bounds *bounds, __s
 
 static const char *const delete_session[] = {
 	"DELETE FROM page WHERE sea IN (SELECT seq FROM sea WHERE session = ?1)",
+	"DELETE FROM sea_sum" OF_SUMS "session = ?1)",
+	"DELETE FROM answer_sum" OF_SUMS "session = ?1)",
+	"DELETE FROM slow_answer" OF_SUMS "session = ?1)",
+	"DELETE FROM detail_sum" OF_SESSION,
 	"DELETE FROM sea" OF_SESSION,
 	"DELETE FROM answer" OF_SESSION,
 	"DELETE FROM host_event" OF_SESSION,

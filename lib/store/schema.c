@@ -387,6 +387,64 @@ static const char version_2[] =
 	/* 1: VMs outside of the recorder's own pid namespace are in no list. */
 	"ALTER TABLE tick_state ADD COLUMN pid_namespace INTEGER NOT NULL DEFAULT 0;";
 
+/* Version 3: details are also there summed up; see sums.h. */
+static const char version_3[] =
+	/* The details from first_seq to seq, all of one session. */
+	"CREATE TABLE detail_sum ("
+	" seq INTEGER PRIMARY KEY,"
+	" session INTEGER NOT NULL REFERENCES session (id),"
+	" first_seq INTEGER NOT NULL,"
+	/* Of the details */
+	" first_wall_ns INTEGER NOT NULL,"
+	" last_wall_ns INTEGER NOT NULL,"
+	" seas INTEGER NOT NULL,"
+	" answers INTEGER NOT NULL"
+	") STRICT;"
+
+	/* SEAs of them that differ in nothing but their time, vCPU and addresses. */
+	"CREATE TABLE sea_sum ("
+	" sum INTEGER NOT NULL REFERENCES detail_sum (seq),"
+	" nr INTEGER NOT NULL,"
+	/* 0: no VM has a row. */
+	" vm INTEGER NOT NULL,"
+	" disposition INTEGER NOT NULL,"
+	" reason INTEGER NOT NULL,"
+	" esr INTEGER NOT NULL,"
+	" pfn INTEGER,"
+	/* NULL where pfn is not. */
+	" ipa INTEGER,"
+	" poisoned INTEGER,"
+	" size INTEGER,"
+	" node INTEGER,"
+	" seas INTEGER NOT NULL,"
+	" first_wall_ns INTEGER NOT NULL,"
+	" last_wall_ns INTEGER NOT NULL,"
+	" PRIMARY KEY (sum, nr)"
+	") STRICT, WITHOUT ROWID;"
+
+	/* Answers of them, by VM and response. */
+	"CREATE TABLE answer_sum ("
+	" sum INTEGER NOT NULL REFERENCES detail_sum (seq),"
+	" nr INTEGER NOT NULL,"
+	" vm INTEGER NOT NULL,"
+	" response INTEGER NOT NULL,"
+	" answers INTEGER NOT NULL,"
+	" slowest_ns INTEGER NOT NULL,"
+	" slowest_wall_ns INTEGER NOT NULL,"
+	" PRIMARY KEY (sum, nr)"
+	") STRICT, WITHOUT ROWID;"
+
+	/* The slowest answers of them, slowest first. */
+	"CREATE TABLE slow_answer ("
+	" sum INTEGER NOT NULL REFERENCES detail_sum (seq),"
+	" nr INTEGER NOT NULL,"
+	" vm INTEGER NOT NULL,"
+	" response INTEGER NOT NULL,"
+	" latency_ns INTEGER NOT NULL,"
+	" wall_ns INTEGER NOT NULL,"
+	" PRIMARY KEY (sum, nr)"
+	") STRICT, WITHOUT ROWID;";
+
 static const struct step {
 	const char *migrate; /* brings the version before to this one */
 	/* Views that hide tables of the version before behind those of today; or NULL. */
@@ -395,6 +453,10 @@ static const struct step {
 	{version_1, NULL},
 	{version_2, "CREATE TEMP VIEW tick_state AS"
 		    " SELECT *, 0 AS pid_namespace FROM main.tick_state;"},
+	/* Without stretches nobody asks for their rows. */
+	{version_3, "CREATE TEMP VIEW detail_sum AS"
+		    " SELECT 0 AS seq, 0 AS session, 0 AS first_seq, 0 AS first_wall_ns,"
+		    " 0 AS last_wall_ns, 0 AS seas, 0 AS answers WHERE 0;"},
 };
 
 static int take_step(sqlite3 *db, int version)

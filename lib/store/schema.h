@@ -14,7 +14,7 @@
 #define SEA_SCHEMA_APPLICATION 0x53454154
 
 /* PRAGMA user_version of a store of today. */
-#define SEA_SCHEMA_VERSION 2
+#define SEA_SCHEMA_VERSION 3
 
 /* The rows of tick_vm that are no VM's. */
 #define SEA_SCHEMA_OTHER 0 /* all VMs past the table's bound */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/clock.h"
 #include "store/schema.h"
+#include "store/sums.h"
 
 /* Each is prepared at its first use. */
 enum statement {
@@ -130,9 +131,10 @@ struct sea_writer {
 	char run[SEA_UUID_LEN];
 	__s64 session;
 	struct known_vm *vms;
-	__s64 last_tick; /* its last tick, if nothing came behind it; 0: something did */
-	bool writing;	 /* a transaction is open */
-	int code;	 /* SQLite's, of what failed last */
+	__s64 last_tick;       /* its last tick, if nothing came behind it; 0: something did */
+	struct sea_sums *sums; /* of its details that are in no stretch yet */
+	bool writing;	       /* a transaction is open */
+	int code;	       /* SQLite's, of what failed last */
 };
 
 static void forget_session(struct sea_writer *w)
@@ -146,6 +148,7 @@ static void forget_session(struct sea_writer *w)
 	w->run[0] = '\0';
 	w->session = 0;
 	w->last_tick = 0;
+	sea_sums_forget(w->sums);
 }
 
 static int fail(struct sea_writer *w, struct sea_error *err)
@@ -257,6 +260,14 @@ static void put_session_state(struct sea_sql *sql, const struct sea_session *s)
 	sea_sql_put_string(sql, sea_session_end_name(s->end));
 }
 
+/* A stretch ends at a tick, which counts all that is in it; or with its session. */
+static int sum_up(struct sea_writer *w, bool is_end)
+{
+	if (!sea_sums_are_due(w->sums, is_end))
+		return 0;
+	return sea_sums_write(w->sums, &w->db, w->session, w->next_seq);
+}
+
 static int write_session(struct sea_writer *w, const struct sea_entry *entry)
 {
 	const struct sea_record *r = &entry->record;
@@ -272,7 +283,9 @@ static int write_session(struct sea_writer *w, const struct sea_entry *entry)
 	if (!sql)
 		return -1;
 	put_session_state(sql, r->session);
-	return sea_sql_do(sql);
+	if (sea_sql_do(sql))
+		return -1;
+	return r->session->ended_ns && r->session->end != SEA_SESSION_LOST ? sum_up(w, true) : 0;
 }
 
 static int know_vm(struct sea_writer *w, __u64 id, __s64 vm)
@@ -375,10 +388,12 @@ static int join_vms(struct sea_writer *w, __u64 id, __s64 from, __s64 to)
 {
 	static const char *const tables[] = {"vm_session",   "vm_record",   "sea",
 					     "answer",	     "vm_end",	    "tick_vm",
-					     "tick_latency", "tick_listed", "host_event"};
+					     "tick_latency", "tick_listed", "host_event",
+					     "sea_sum",	     "answer_sum",  "slow_answer"};
 	size_t i;
 	int rc = 0;
 
+	sea_sums_forget(w->sums);
 	for (i = 0; !rc && i < sizeof(tables) / sizeof(tables[0]); i++) {
 		char *sql = sqlite3_mprintf("UPDATE %s SET vm = %lld WHERE vm = %lld", tables[i],
 					    (long long)to, (long long)from);
@@ -491,7 +506,10 @@ static int write_detail(struct sea_writer *w, const struct sea_record *r)
 		sea_sql_put(sql, e->response);
 		sea_sql_put_u64(sql, e->latency_ns);
 	}
-	return sea_sql_do(sql);
+	if (sea_sql_do(sql))
+		return -1;
+	sea_sums_add(w->sums, w->next_seq, vm, r);
+	return 0;
 }
 
 static int write_page(struct sea_writer *w, const struct sea_page *page)
@@ -780,7 +798,7 @@ static int write_tick(struct sea_writer *w, const struct sea_entry *entry, struc
 	for (i = 0; i < entry->change->nr_vms; i++)
 		if (write_tick_vm(w, &entry->change->vms[i], err))
 			return -1;
-	return 0;
+	return sum_up(w, false) ? fail(w, err) : 0;
 }
 
 static int write_gap(struct sea_writer *w, const struct sea_record *r)
@@ -903,6 +921,7 @@ void sea_writer_cancel(struct sea_writer *w)
 
 	for (i = 0; i < STATEMENTS; i++)
 		sea_sql_end(&w->sql[i]);
+	sea_sums_release(w->sums);
 	/* After some errors SQLite has done it already. */
 	if (w->writing && !sqlite3_get_autocommit(w->db.sqlite))
 		sqlite3_exec(w->db.sqlite, "ROLLBACK", NULL, NULL, NULL);
@@ -936,6 +955,12 @@ int sea_writer_open(const char *path, enum sea_db_mode mode, const char *vfs,
 		free(w);
 		return -1;
 	}
+	w->sums = sea_sums_new();
+	if (!w->sums) {
+		sea_db_close(&w->db);
+		free(w);
+		return sea_error_set(err, "cannot open %s: out of memory", path);
+	}
 	w->next_seq = next_seq(&w->db);
 	*writer = w;
 	return 0;
@@ -948,6 +973,7 @@ static void release(struct sea_writer *w)
 	for (i = 0; i < STATEMENTS; i++)
 		sea_sql_free(&w->sql[i]);
 	forget_session(w);
+	sea_sums_free(w->sums);
 }
 
 void sea_writer_close(struct sea_writer *w)

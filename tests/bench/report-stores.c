@@ -146,6 +146,15 @@ static void tick(struct stores *s)
 	tell(s, (struct sea_record){.type = SEA_RECORD_TICK, .tick = &s->snapshot});
 }
 
+/* As a log that is never written back grows without end. */
+static void commit(struct stores *s)
+{
+	struct sea_error err;
+
+	if (sea_writer_commit(s->writer, &err) || sea_writer_begin(s->writer, &err))
+		die(err.text);
+}
+
 int main(int argc, char **argv)
 {
 	struct stores s = {.ns = SEC};
@@ -164,6 +173,8 @@ int main(int argc, char **argv)
 		s.ns += SEC / PER_SECOND;
 		if (i % PER_SECOND == PER_SECOND - 1)
 			tick(&s);
+		if (i % (16 * PER_SECOND) == 16 * PER_SECOND - 1)
+			commit(&s);
 	}
 	tick(&s);
 	s.session.ended_ns = s.ns;

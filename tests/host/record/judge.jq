@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Reads (jq --slurp) what `inside` printed, with $has, what the host has, and
-# $replayed, what demo/compare.jq made of the last line of a replay. Writes
-# {test, ok, seen}.
+# Reads (jq --slurp) what `inside` printed, with $has, what the host has; $replayed and
+# $reported, what demo/compare.jq made of the last line of a replay and of a report about
+# the fourth session; $report and $report_4, a report about all sessions and that one.
+# Writes {test, ok, seen}.
 
 def test($what; $ok; $seen): ($ok == true) as $well
 	| {test: $what, ok: $well, seen: (if $well then null else $seen end)};
@@ -20,6 +21,9 @@ def counted($n):
 	in_session($n) | of_type("tick") | [.[].rows[]? | select(.vm)] | group_by(.vm)
 	| map({key: (.[0].vm | tostring), value: sums(with_entries(select(.value | type == "number")))})
 	| from_entries;
+# SEAs of a session that were written after its last tick, as its recorder was killed
+def uncounted($n):
+	in_session($n) | (map(.type == "tick") | rindex([true]) // -1) as $last | .[$last + 1:] | of_type("sea");
 # The numbers of a process's VMs
 def ids($n; $pid): in_session($n) | of_type("vm") | map(select(.pid == $pid) | .vm) | unique;
 
@@ -97,6 +101,27 @@ def vmm($n; $lines; $seen):
 			$owned | .[:5])
 	end;
 
+# Of one process's VMs, what a report says beside their counts
+def told_in_report($lines):
+	. as $truth
+	| ($lines | ids(4; $truth.pid)) as $ids
+	| [$report_4[0].vms[] | select(.pid == $truth.pid)] as $vms
+	| ($lines | in_session(4) | of_type("sea") | map(select(.vm as $vm | $ids | index($vm)))) as $seas
+	| "\($truth.name) (\($truth.scenario))" as $who
+	| test("seastat report: \($who): SEAs, details, SIGBUSes and pages are as many as there were";
+		([$vms[].seas] | sort) == ([$truth.vms[].hits] | sort)
+			and ([$vms[].details] | add) == ($seas | length)
+			and ([$vms[].sigbus.sent] | add) == ([$truth.vms[].sigbus] | add)
+			and ([$vms[] | (.pages.hit // 0)] | add)
+				== ($seas | map([.vm, (.page.pfn // empty)]) | map(select(length == 2)) | unique | length);
+		{$vms, truth: $truth.vms, seas: ($seas | length)}),
+	test("seastat report: \($who): the time of the first and the last SEA, and how it ended";
+		([$vms[].first_sea] | min) == ($seas | map(.time) | min)
+			and ([$vms[].last_sea] | max) == ($seas | map(.time) | max)
+			and ($vms | all(.ended != null and .opt_in != null
+				and (.fate == "ended_unanswered") == (.responses.abandoned + .responses.pending > 0)));
+		{$vms, first: ($seas | map(.time) | min), last: ($seas | map(.time) | max)});
+
 def stays($lines):
 	. as $truth
 	| ($lines | map(select(.type == "session" and .end != "runs"))) as $ends
@@ -121,6 +146,10 @@ def stays($lines):
 		($keys | unique | length) == 1 and $keys[0].pid != null; $keys),
 	test("\($truth.vms[0].hits) SEAs of it: \($counts) in the sessions, the others in the time between";
 		($counts | all(. > 0)) and ($counts | add) < $truth.vms[0].hits; [$counts, $truth]),
+	test("seastat report: the VM that runs on has the SEAs of all three sessions";
+		[$report[0].vms[] | select(.pid == $truth.pid) | .seas]
+			== [($counts | add) + ($lines | uncounted(2) | length)];
+		[$counts, ($report[0].vms | map(select(.pid == $truth.pid)))]),
 	# Session by session: what the kernel had counted before, and what we have counted since
 	if $has | index("stats") then
 		([$lines | in_session(3) | of_type("tick") | .[].rows[]? | .listed // empty
@@ -154,4 +183,14 @@ test("the time of each record is in its session, and the two clocks agree";
 ($replayed[] | test("seatop --replay: \(.name // "a VM that was not there") vm \(.vm // "?"): the last table equals the truth";
 	.equal; .)),
 test("seatop --replay shows VMs"; ($replayed | length) > 0; $replayed),
+($reported[] | test("seastat report: \(.name // "a VM that was not there") vm \(.vm // "?"): what it counts equals the truth";
+	.equal; .)),
+test("seastat report names VMs"; ($reported | length) > 0; $reported),
+(map(.truth // empty) | .[] | told_in_report($lines)),
+test("seastat report: the sum of all VMs is that of the ticks, and of what the killed recorder told before its next one";
+	([$lines[] | select(.type == "tick") | .rows[]? | select(.vm) | all_of(kinds)] | add)
+		+ ($lines | uncounted(2) | length) == ([$report[0].vms[].seas] | add); $report[0].totals),
+test("seastat report tells each time that nobody counted";
+	([$report[0].doubts[] | select(.kind == "gap")] | length) == ($lines | of_type("gap") | length);
+	$report[0].doubts),
 {bytes: (map(.bytes // empty) | last), records: (of_type("sea") + of_type("answer") | length)}
