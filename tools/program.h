@@ -11,6 +11,9 @@
 #include "base/error.h"
 #include "names/names.h"
 
+/* The recorder's store, if nobody says otherwise */
+#define PROGRAM_STORE "/var/lib/seatop/sea.db"
+
 /*
  * To be called first: the locale, standard output, and that what --help and --version
  * print is known to be written. program is for messages; static.

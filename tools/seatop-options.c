@@ -26,6 +26,7 @@ enum {
 	OPTION_AT,
 	OPTION_SPEED,
 	OPTION_ADDRESSES,
+	OPTION_STORE,
 };
 
 static const struct argp_option argp_options[] = {
@@ -50,6 +51,8 @@ static const struct argp_option argp_options[] = {
 	{"at", OPTION_AT, "TIME", 0, "Begin there: as '2026-11-29 14:00', -2h, 'yesterday 14:00'",
 	 3},
 	{"speed", OPTION_SPEED, "N", 0, "So many times as fast (default: 1 on a screen)", 3},
+	{"store", OPTION_STORE, "FILE", 0,
+	 "Where the screen finds older times (default " PROGRAM_STORE ")", 3},
 	{"verbose", 'v', NULL, 0, "Messages of libbpf, on standard error", 2},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
@@ -191,6 +194,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_REPLAY:
 		options->replay = arg;
 		break;
+	case OPTION_STORE:
+		options->store = arg;
+		break;
 	case OPTION_AT:
 		set_at(options, arg);
 		break;
@@ -276,6 +282,7 @@ void seatop_parse(int argc, char **argv, struct seatop_options *options)
 	memset(options, 0, sizeof(*options));
 	options->delay = 1;
 	options->order.field = sea_row_field("TOTAL");
+	options->store = PROGRAM_STORE;
 	argp_parse(&argp, argc, argv, 0, NULL, options);
 	settle(options);
 }

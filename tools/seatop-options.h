@@ -35,7 +35,8 @@ struct seatop_options {
 	struct sea_live_options live;
 	const char *replay; /* a recording to show in place of the kernel's counts; or NULL */
 	struct sea_replay_options recording;
-	int positional; /* arguments seen so far */
+	const char *store; /* the recorder's: what the screen's memory does not have */
+	int positional;	   /* arguments seen so far */
 };
 
 /* Parses the command line. Wrong usage is one line and exit status 3. */

@@ -24,7 +24,8 @@ struct loop {
 	void (*tell)(void *context, const struct sea_record *record);
 	void *context;
 	bool is_recording, finishing;
-	bool has_more_keys; /* ncurses may have read more of them than it gave */
+	bool has_more_store; /* of a time that is looked at */
+	bool has_more_keys;  /* ncurses may have read more of them than it gave */
 };
 
 static volatile sig_atomic_t suspend_flag;
@@ -136,21 +137,39 @@ static int serve_keys(struct loop *loop, struct sea_error *err)
 	return 0;
 }
 
+/* Takes what the recorder's store has of the time that is looked at. */
+static int serve_store(struct loop *loop, struct sea_error *err)
+{
+	int rc = sea_screen_serve_store(loop->screen, err);
+
+	loop->has_more_store = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
 /* Waits until there may be a record, a key or a stop. */
 static int wait_for_more(struct loop *loop, struct sea_error *err)
 {
 	static const struct timespec at_once = {0};
 	bool over = !loop->finishing && sea_screen_is_over(loop->screen);
-	struct pollfd fds[] = {
+	struct pollfd fds[2 + SEA_SCREEN_STORE_FDS] = {
 		{.fd = over ? -1 : sea_feed_fd(loop->feed), .events = POLLIN},
 		{.fd = loop->finishing ? -1 : STDIN_FILENO, .events = POLLIN},
 	};
+	int store[SEA_SCREEN_STORE_FDS];
+	nfds_t i, nr = 0;
 
 	if (stop_flag && !loop->finishing)
 		return 0;
+	if (!loop->finishing && serve_store(loop, err))
+		return -1;
 	if (!loop->finishing && sea_screen_is_stale(loop->screen) && paint(loop, err))
 		return -1;
-	if (ppoll(fds, 2, loop->has_more_keys ? &at_once : NULL, stop_while_waiting()) < 0 &&
+	if (!loop->finishing)
+		nr = sea_screen_store_fds(loop->screen, store);
+	for (i = 0; i < nr; i++)
+		fds[2 + i] = (struct pollfd){.fd = store[i], .events = POLLIN};
+	if (ppoll(fds, 2 + nr, loop->has_more_keys || loop->has_more_store ? &at_once : NULL,
+		  stop_while_waiting()) < 0 &&
 	    errno != EINTR)
 		return sea_error_set(err, "cannot wait: %s", strerror(errno));
 	/* A terminal that is gone would be readable for ever. */
@@ -218,6 +237,7 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		.is_recording = options->replay,
 		.speed = options->recording.speed,
 		.caveat = caveat,
+		.store = options->replay ? NULL : options->store,
 	};
 	struct loop loop = {
 		.feed = feed,

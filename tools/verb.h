@@ -9,9 +9,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "program.h"
 
 /* The store, if nobody says otherwise */
-#define VERB_STORE "/var/lib/seatop/sea.db"
+#define VERB_STORE PROGRAM_STORE
 
 struct verb {
 	const char *name;

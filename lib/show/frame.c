@@ -30,15 +30,19 @@ static void time_text(const struct timespec *time, const char *format, char *out
 /* How time goes: what cannot be overlooked, as all numbers are of another time. */
 static void pace_text(const struct sea_scene *scene, char *out, size_t size)
 {
+	const char *what = scene->is_stored ? "STORE" : "RECORDING";
+	bool is_now = !scene->back && !scene->is_stored;
 	char at[32];
 
 	if (scene->is_paused && scene->view) {
 		time_text(&scene->view->wall, "%H:%M:%S", at, sizeof(at));
-		snprintf(out, size, " PAUSED %s%s ", at, scene->back ? ", n: now" : "");
+		snprintf(out, size, " %s %s%s ", scene->is_stored ? what : "PAUSED", at,
+			 is_now ? "" : ", n: now");
 	} else if (scene->is_over) {
-		snprintf(out, size, " END OF RECORDING ");
+		snprintf(out, size, " END OF %s%s ", what, is_now ? "" : ", n: now");
 	} else if (scene->is_recording) {
-		snprintf(out, size, " RECORDING x%g ", scene->speed);
+		snprintf(out, size, " %s x%g%s ", what, scene->speed,
+			 scene->is_stored ? ", n: now" : "");
 	} else {
 		*out = '\0';
 	}

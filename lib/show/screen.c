@@ -5,18 +5,33 @@
 #include <string.h>
 
 #include "show/page.h"
+#include "show/past.h"
 #include "show/travel.h"
 #include "show/write.h"
+#include "store/replay.h"
 
 /* Lines that a page never has more of around its list, for who writes all of it */
 #define LINES_AROUND 16
+
+/* Records of the store that are taken before keys are looked at again */
+#define STORED_AT_ONCE 64
+
+/* Where moments come from: the feed, or the recorder's store beside it. */
+struct moments {
+	struct sea_feed *feed;
+	struct sea_travel travel;
+	struct sea_history *history;
+};
 
 struct sea_screen {
 	struct sea_screen_options options;
 	struct sea_keymap keys;
 	struct sea_state state;
-	struct sea_travel travel;
-	struct sea_history *history;
+	struct moments live;		 /* or of the recording */
+	struct moments stored;		 /* its feed is NULL while nothing of the store is shown */
+	struct sea_past *past;		 /* NULL: there is no store */
+	struct sea_vm_key key;		 /* of the VM whose page it is, when moments changed */
+	bool is_changed;		 /* ids of VMs are of another session now */
 	struct sea_snapshot now, before; /* that are shown */
 	struct sea_snapshot mark;
 	char mark_run[SEA_UUID_LEN]; /* the session of the mark */
@@ -31,6 +46,23 @@ struct sea_screen {
 	bool is_stale;
 };
 
+static struct moments *shown(struct sea_screen *screen)
+{
+	return screen->stored.feed ? &screen->stored : &screen->live;
+}
+
+static int open_moments(struct moments *moments, struct sea_feed *feed,
+			const struct sea_screen_options *options, bool is_recording,
+			struct sea_error *err)
+{
+	if (sea_history_open(&moments->history, 0, err))
+		return -1;
+	moments->feed = feed;
+	sea_travel_begin(&moments->travel, feed, moments->history, is_recording,
+			 options->speed > 0 ? options->speed : 1, options->interval_ns);
+	return 0;
+}
+
 int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *feed,
 		    struct sea_screen **screen, struct sea_error *err)
 {
@@ -38,10 +70,12 @@ int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *f
 
 	if (!s)
 		return sea_error_set(err, "cannot show a screen: out of memory");
-	if (sea_history_open(&s->history, 0, err)) {
-		free(s);
+	if (open_moments(&s->live, feed, options, options->is_recording, err) ||
+	    (options->store && sea_past_open(&s->past, options->store, err))) {
+		sea_screen_close(s);
 		return -1;
 	}
+	s->live.travel.has_store = options->store;
 	s->options = *options;
 	if (options->keys)
 		s->keys = *options->keys;
@@ -54,8 +88,6 @@ int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *f
 	}
 	s->state.hide_idle = options->filter.active;
 	s->state.show_addresses = options->show_addresses;
-	sea_travel_begin(&s->travel, feed, s->history, options->is_recording, options->speed,
-			 options->interval_ns);
 	if (options->message)
 		sea_state_say(&s->state, true, "%s", options->message);
 	s->is_stale = true;
@@ -71,34 +103,45 @@ void sea_screen_close(struct sea_screen *screen)
 	sea_snapshot_free(&screen->now);
 	sea_snapshot_free(&screen->before);
 	sea_snapshot_free(&screen->mark);
-	sea_history_close(screen->history);
+	sea_history_close(screen->live.history);
+	sea_history_close(screen->stored.history);
+	sea_feed_close(screen->stored.feed);
+	sea_past_close(screen->past);
 	free(screen);
 }
 
-int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
-		    struct sea_error *err)
+static int take_into(struct sea_screen *screen, struct moments *moments,
+		     const struct sea_record *record, struct sea_error *err)
 {
 	bool is_tick = record->type == SEA_RECORD_TICK;
 
-	if (sea_history_take(screen->history, record, err))
+	if (sea_history_take(moments->history, record, err))
 		return -1;
 	if (is_tick)
-		sea_travel_tick(&screen->travel);
+		sea_travel_tick(&moments->travel);
+	if (moments != shown(screen))
+		return 0;
 	/* The session's copy may be another one now. */
 	screen->is_moved |= is_tick || record->type == SEA_RECORD_SESSION;
 	screen->is_stale = true;
 	return 0;
 }
 
+int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
+		    struct sea_error *err)
+{
+	return take_into(screen, &screen->live, record, err);
+}
+
 void sea_screen_over(struct sea_screen *screen)
 {
-	screen->travel.is_over = true;
+	screen->live.travel.is_over = true;
 	screen->is_stale = true;
 }
 
 bool sea_screen_is_over(const struct sea_screen *screen)
 {
-	return screen->travel.is_over;
+	return screen->live.travel.is_over;
 }
 
 static int set_mark(struct sea_screen *screen, struct sea_error *err)
@@ -215,9 +258,132 @@ static enum sea_action click(struct sea_screen *screen, size_t y, size_t x)
 	return SEA_DO_NOTHING;
 }
 
+/* Ids of VMs, and numbers of events, are of one session: what was chosen is found again. */
+static void change_moments(struct sea_screen *screen)
+{
+	struct sea_state *state = &screen->state;
+	const struct sea_vm_state *vm = sea_snapshot_find(&screen->now, state->opened_vm);
+
+	screen->key = vm && vm->info ? vm->info->key : (struct sea_vm_key){0};
+	screen->is_changed = screen->is_moved = screen->is_stale = true;
+	state->vm = state->event = state->opened_event = 0;
+	state->follows = state->event_follows = false;
+	if (state->page == SEA_PAGE_EVENT)
+		sea_state_back(state);
+}
+
+static void find_opened_vm(struct sea_screen *screen)
+{
+	size_t i;
+
+	screen->is_changed = false;
+	screen->state.opened_vm = 0;
+	for (i = 0; screen->key.tgid && i < screen->now.nr_vms; i++) {
+		const struct sea_vm_state *vm = &screen->now.vms[i];
+
+		if (vm->info && sea_vm_key_equal(&vm->info->key, &screen->key))
+			screen->state.opened_vm = vm->vm.id;
+	}
+}
+
+static void leave_store(struct sea_screen *screen)
+{
+	if (!screen->stored.feed)
+		return;
+	sea_history_close(screen->stored.history);
+	sea_feed_close(screen->stored.feed);
+	screen->stored = (struct moments){0};
+	change_moments(screen);
+}
+
+static int enter_store(struct sea_screen *screen, struct sea_feed *feed, struct sea_error *err)
+{
+	leave_store(screen);
+	if (open_moments(&screen->stored, feed, &screen->options, true, err)) {
+		sea_feed_close(feed);
+		return -1;
+	}
+	screen->stored.travel.is_paused = true;
+	sea_history_hold(screen->stored.history, true);
+	change_moments(screen);
+	sea_state_say(&screen->state, false, "this is from %s; n leads back to now",
+		      screen->options.store);
+	/* Meanwhile live goes on. */
+	return sea_travel_act(&screen->live.travel, &screen->state, SEA_DO_NOW, err);
+}
+
+static void ask_store(struct sea_screen *screen)
+{
+	struct sea_travel *travel = &screen->live.travel;
+
+	if (!travel->wants_store)
+		return;
+	travel->wants_store = false;
+	sea_past_ask(screen->past, &travel->wanted, travel->wants_sea);
+	sea_state_say(&screen->state, false, "reading %s", screen->options.store);
+}
+
+size_t sea_screen_store_fds(const struct sea_screen *screen, int fds[SEA_SCREEN_STORE_FDS])
+{
+	size_t nr = 0;
+
+	if (screen->past)
+		fds[nr++] = sea_past_fd(screen->past);
+	if (screen->stored.feed && !screen->stored.travel.is_over)
+		fds[nr++] = sea_feed_fd(screen->stored.feed);
+	return nr;
+}
+
+/* The store cannot be read on: back to now. */
+static void give_up_store(struct sea_screen *screen, const char *why)
+{
+	leave_store(screen);
+	sea_travel_stay(&screen->live.travel, &screen->state, why);
+	screen->is_moved = screen->is_stale = true;
+}
+
+int sea_screen_serve_store(struct sea_screen *screen, struct sea_error *err)
+{
+	struct sea_record record;
+	struct sea_error wrong;
+	struct sea_feed *feed;
+	int i;
+
+	switch (screen->past ? sea_past_answer(screen->past, &feed, &wrong) : SEA_PAST_NONE) {
+	case SEA_PAST_FEED:
+		if (enter_store(screen, feed, err))
+			return -1;
+		break;
+	case SEA_PAST_FAILED:
+		give_up_store(screen, wrong.text);
+		break;
+	default:
+		break;
+	}
+	for (i = 0; screen->stored.feed && !screen->stored.travel.is_over; i++) {
+		if (i == STORED_AT_ONCE)
+			return 1;
+		switch (sea_feed_next(screen->stored.feed, &record, &wrong)) {
+		case SEA_FEED_RECORD:
+			if (take_into(screen, &screen->stored, &record, err))
+				return -1;
+			break;
+		case SEA_FEED_END:
+			screen->stored.travel.is_over = screen->is_stale = true;
+			break;
+		case SEA_FEED_FAILED:
+			give_up_store(screen, wrong.text);
+			break;
+		default:
+			return 0;
+		}
+	}
+	return 0;
+}
+
 /*
- * Keys may come faster than they are painted: what a line of a list is, is known when it
- * is drawn.
+ * Keys may come faster than they are painted: what a line of a list is, and which moment
+ * is shown, is known when it is drawn.
  */
 static int draw_unseen(struct sea_screen *screen, enum sea_action action, struct sea_error *err)
 {
@@ -226,7 +392,7 @@ static int draw_unseen(struct sea_screen *screen, enum sea_action action, struct
 	int rc;
 
 	/* A page that was opened just now does not know its lines either. */
-	if (action != SEA_DO_OPEN && state->lists[state->page].height)
+	if (action != SEA_DO_OPEN && action != SEA_DO_MARK && state->lists[state->page].height)
 		return 0;
 	if (!screen->is_stale || !screen->lines)
 		return 0;
@@ -267,7 +433,12 @@ static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish 
 		return set_mark(screen, err);
 	default:
 		screen->is_moved = true;
-		return sea_travel_act(&screen->travel, &screen->state, action, err);
+		if (action == SEA_DO_NOW)
+			leave_store(screen);
+		if (sea_travel_act(&shown(screen)->travel, &screen->state, action, err))
+			return -1;
+		ask_store(screen);
+		return 0;
 	}
 }
 
@@ -310,7 +481,10 @@ static int take_input(struct sea_screen *screen, enum sea_prompt prompt, struct 
 	if (prompt != SEA_PROMPT_TIME)
 		return 0;
 	screen->is_moved = true;
-	return sea_travel_go_to(&screen->travel, &screen->state, screen->state.input, err);
+	if (sea_travel_go_to(&shown(screen)->travel, &screen->state, screen->state.input, err))
+		return -1;
+	ask_store(screen);
+	return 0;
 }
 
 int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum sea_wish *wish,
@@ -345,16 +519,19 @@ bool sea_screen_is_stale(const struct sea_screen *screen)
 static int read_snapshots(struct sea_screen *screen, bool *has_before, struct sea_error *err)
 {
 	const struct sea_session *before = NULL;
-	size_t back = screen->travel.back;
+	const struct moments *moments = shown(screen);
+	size_t back = moments->travel.back;
 	int rc;
 
-	rc = sea_history_get(screen->history, back, &screen->now, &screen->session, err);
+	rc = sea_history_get(moments->history, back, &screen->now, &screen->session, err);
 	if (rc) {
+		/* Its history may have forgotten it. */
+		screen->session = NULL;
 		screen->has_view = false;
 		return rc < 0 ? -1 : 0;
 	}
 	screen->has_view = true;
-	rc = sea_history_get(screen->history, back + 1, &screen->before, &before, err);
+	rc = sea_history_get(moments->history, back + 1, &screen->before, &before, err);
 	*has_before = !rc && before == screen->session;
 	return rc < 0 ? -1 : 0;
 }
@@ -389,10 +566,14 @@ static int make_view(struct sea_screen *screen, struct sea_error *err)
 	if (screen->is_moved) {
 		if (read_snapshots(screen, &has_before, err))
 			return -1;
-		gaps.nr = sea_history_gaps(screen->history, &gaps.last);
+		if (screen->is_changed && screen->has_view)
+			find_opened_vm(screen);
+		gaps.nr = sea_history_gaps(shown(screen)->history, &gaps.last);
 		if (screen->has_view)
 			sea_trust_judge(&screen->trust, &screen->now, screen->session, &gaps,
-					screen->options.caveat);
+					screen->stored.feed ?
+						sea_replay_caveat(screen->stored.feed) :
+						screen->options.caveat);
 	}
 	if (!screen->has_view)
 		return 0;
@@ -425,20 +606,22 @@ static void draw_page(const struct sea_scene *scene, struct sea_canvas *canvas)
 int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
 		    struct sea_canvas *canvas, struct sea_error *err)
 {
-	const struct sea_travel *travel = &screen->travel;
+	const struct moments *moments = shown(screen);
+	const struct sea_travel *travel = &moments->travel;
 	struct sea_scene scene = {
 		.state = &screen->state,
 		.now = &screen->now,
-		.history = screen->history,
+		.history = moments->history,
 		.trust = &screen->trust,
 		.columns = &screen->options.columns,
 		.layout = &screen->layout,
 		.keys = &screen->keys,
-		.is_recording = screen->options.is_recording,
+		.is_stored = screen->stored.feed,
+		.is_recording = travel->is_recording,
 		.is_paused = travel->is_paused,
 		.is_over = travel->is_over,
 		.speed = travel->speed,
-		.interval_ns = screen->options.is_recording && screen->view.interval_ns ?
+		.interval_ns = travel->is_recording && screen->view.interval_ns ?
 				       screen->view.interval_ns :
 				       travel->interval_ns,
 		.back = travel->back,

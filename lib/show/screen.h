@@ -27,6 +27,7 @@ struct sea_screen_options {
 	bool is_recording;	       /* the feed is one of sea_replay_open() */
 	double speed;		       /* of a recording */
 	const char *caveat;	       /* of a recording, or NULL */
+	const char *store;	       /* live: what memory does not have; NULL: there is none */
 	const struct sea_keymap *keys; /* NULL: the default ones */
 	const char *message;	       /* to begin with: what is wrong with the settings; or NULL */
 };
@@ -44,6 +45,15 @@ int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
 void sea_screen_over(struct sea_screen *screen);
 /* Nothing is to be asked of the feed until a key takes it elsewhere. */
 bool sea_screen_is_over(const struct sea_screen *screen);
+
+/*
+ * Where a time out of the store is shown, or looked for: descriptors that become readable
+ * when there is more of it. Returns how many; at most SEA_SCREEN_STORE_FDS.
+ */
+#define SEA_SCREEN_STORE_FDS 2
+size_t sea_screen_store_fds(const struct sea_screen *screen, int fds[SEA_SCREEN_STORE_FDS]);
+/* Takes some of it. Never waits. Returns 1 if there is more at once. */
+int sea_screen_serve_store(struct sea_screen *screen, struct sea_error *err);
 
 /* What is left to do for who has the terminal. */
 enum sea_wish {

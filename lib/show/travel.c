@@ -92,6 +92,30 @@ static int go_on(struct sea_travel *travel, struct sea_error *err)
 	return 0;
 }
 
+/* False: there is no store; else it is asked for the last moment before memory, or at. */
+static bool ask_store(struct sea_travel *travel, const struct timespec *at, bool sea)
+{
+	struct timespec oldest =
+		sea_history_wall(travel->history, sea_history_depth(travel->history));
+
+	if (!travel->has_store || !oldest.tv_sec)
+		return false;
+	travel->wants_store = true;
+	travel->wants_sea = sea;
+	travel->wanted = at ? *at : sea_time_from_ns(sea_time_to_ns(&oldest) - 1);
+	return true;
+}
+
+void sea_travel_stay(struct sea_travel *travel, struct sea_state *state, const char *why)
+{
+	char oldest[32];
+
+	set_pause(travel, true);
+	travel->back = sea_history_depth(travel->history);
+	time_text(shown(travel), oldest, sizeof(oldest));
+	sea_state_say(state, false, "memory goes back to %s; %s", oldest, why);
+}
+
 static int step_back(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
 {
 	struct timespec at;
@@ -103,7 +127,8 @@ static int step_back(struct sea_travel *travel, struct sea_state *state, struct 
 		return 0;
 	}
 	if (!travel->is_recording) {
-		sea_state_say(state, false, "this is as far back as memory goes");
+		if (!ask_store(travel, NULL, false))
+			sea_state_say(state, false, "this is as far back as memory goes");
 		return 0;
 	}
 	/* The feed stands at the newest tick; the one before the oldest is asked for. */
@@ -154,6 +179,8 @@ static int to_sea(struct sea_travel *travel, struct sea_state *state, bool backw
 			return -1;
 		if (!rc || moved)
 			forget(travel);
+	} else if (backwards && ask_store(travel, NULL, true)) {
+		return 0;
 	}
 	if (rc)
 		sea_state_say(state, false,
@@ -169,7 +196,6 @@ static int go_to(struct sea_travel *travel, struct sea_state *state, const struc
 			sea_time_to_ns(&(struct timespec){
 				.tv_sec = sea_history_wall(travel->history, 0).tv_sec,
 				.tv_nsec = sea_history_wall(travel->history, 0).tv_nsec});
-	char oldest[32];
 
 	set_pause(travel, true);
 	if (!is_ahead && sea_history_find_time(travel->history, at, &travel->back))
@@ -182,9 +208,8 @@ static int go_to(struct sea_travel *travel, struct sea_state *state, const struc
 		sea_state_say(state, false, "that is not yet: this is now");
 		return 0;
 	}
-	travel->back = sea_history_depth(travel->history);
-	time_text(shown(travel), oldest, sizeof(oldest));
-	sea_state_say(state, false, "memory goes back to %s; seastat record keeps more", oldest);
+	if (!ask_store(travel, at, false))
+		sea_travel_stay(travel, state, "seastat record keeps more");
 	return 0;
 }
 

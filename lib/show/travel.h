@@ -22,6 +22,13 @@ struct sea_travel {
 	bool is_over;	/* the recording has no more */
 	size_t back;	/* ticks between the moment that is shown and the newest one */
 	double speed;	/* of a recording */
+	/*
+	 * Live, with a recorder's store: what memory does not have is wanted from there, at
+	 * this moment, or where the last SEA before it came. Whoever has the store takes the
+	 * wish away.
+	 */
+	bool has_store, wants_store, wants_sea;
+	struct timespec wanted;
 	__u64 interval_ns;
 };
 
@@ -34,6 +41,9 @@ void sea_travel_tick(struct sea_travel *travel);
 /* Does what has to do with time; what came of it is said in the state. */
 int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_action action,
 		   struct sea_error *err);
+
+/* The store does not have it: goes as far back as memory does, and says why no farther. */
+void sea_travel_stay(struct sea_travel *travel, struct sea_state *state, const char *why);
 
 /* Goes to the moment that somebody typed, as sea_when_parse() takes it. */
 int sea_travel_go_to(struct sea_travel *travel, struct sea_state *state, const char *text,

@@ -400,23 +400,42 @@ int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
 			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", before), err);
 }
 
-int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
-{
-	struct replay *replay = replay_of(feed);
-	__s64 at_ns;
-	__s64 tick = ask(replay,
-			 backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND vm >= 0"
-				     " AND claimed + host_owned + not_opted_in + forwarded +"
-				     " unknown > 0" :
-				     "SELECT min(tick) FROM tick_vm WHERE tick > %lld AND vm >= 0"
-				     " AND claimed + host_owned + not_opted_in + forwarded +"
-				     " unknown > 0",
-			 position(replay, &at_ns));
+/* A tick of a VM in which an SEA was counted */
+#define HAS_SEA " vm >= 0 AND claimed + host_owned + not_opted_in + forwarded + unknown > 0"
 
+/* To the end of a tick; 0: there is none. */
+static int seek_end_of(struct replay *replay, __s64 tick, struct sea_error *err)
+{
 	if (!tick)
 		return 1;
 	return seek_tick(replay, tick,
 			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", tick), err);
+}
+
+int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
+{
+	struct replay *replay = replay_of(feed);
+	__s64 at_ns;
+
+	return seek_end_of(
+		replay,
+		ask(replay,
+		    backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND" HAS_SEA :
+				"SELECT min(tick) FROM tick_vm WHERE tick > %lld AND" HAS_SEA,
+		    position(replay, &at_ns)),
+		err);
+}
+
+int sea_replay_last_sea(struct sea_feed *feed, const struct timespec *at, struct sea_error *err)
+{
+	struct replay *replay = replay_of(feed);
+
+	return seek_end_of(replay,
+			   ask(replay,
+			       "SELECT max(tick) FROM tick_vm WHERE tick <= (SELECT max(seq) FROM"
+			       " tick WHERE wall_ns <= %lld) AND" HAS_SEA,
+			       sea_time_to_ns(at)),
+			   err);
 }
 
 void sea_replay_pause(struct sea_feed *feed, bool pause)

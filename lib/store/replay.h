@@ -34,6 +34,9 @@ int sea_replay_back(struct sea_feed *feed, struct sea_error *err);
 /* To the next tick, or the one before, in which an SEA was counted. 1: there is none. */
 int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err);
 
+/* To the last tick not after `at` in which an SEA was counted. 1: there is none. */
+int sea_replay_last_sea(struct sea_feed *feed, const struct timespec *at, struct sea_error *err);
+
 /* Nothing comes any more but the next tick, each time that it is stepped. */
 void sea_replay_pause(struct sea_feed *feed, bool pause);
 void sea_replay_step(struct sea_feed *feed);

@@ -6,6 +6,7 @@ has to live through them, and to give the terminal back as it was.
 
 import fcntl
 import os
+import pathlib
 import pty
 import random
 import select
@@ -22,10 +23,12 @@ KEYS = [bytes([c]) for c in range(1, 256) if c not in (3, 0x13, 0x1c, ord("q"))]
 KEYS += [b"\x1b[A", b"\x1b[B", b"\x1bOA", b"\x1bOB", b"\x1b[5~", b"\x1b[6~", b"\x1b[H", b"\x1b[F",
          b"\x1bOP", b"\x1b[17~", b"\x1b[", b"\x1b[M !!", b"\x1b[M !%", b"\x1b[M`!!", b"\x1b[Ma!!"]
 # Those that do most come more often.
-OFTEN = [b"\r", b"\x1b", b"j", b"k", b"l", b"t", b"h", b"s", b"c", b"m", b"[", b"]", b"{", b"}", b"/",
+OFTEN = [b"\r", b"\x1b", b"j", b"k", b"l", b"t", b"h", b"s", b"c", b"m", b"[", b"]", b"{", b"}", b"b", b"/",
          b"a", b"n", b" ", b"e", b"z", b"<", b">", b"R", b"u", b"g", b"G"]
 CHUNK = 64
 SILENCE = 120  # seconds without any output are a hang
+# b leads into it: whatever is stored is older than an hour.
+STORE = pathlib.Path(__file__).resolve().parent.parent / "samples" / "one-host.ndjson"
 FEED = "vms=40,idle=10,mix,details=40,ends=5"
 
 
@@ -48,7 +51,7 @@ def start(program, directory, slave):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     env = dict(os.environ, TERM="xterm", LC_ALL="C.UTF-8", MADE_UP=FEED)
-    os.execve(program, [program, "-d", "0.1"], env)
+    os.execve(program, [program, "-d", "0.1", "--store", str(STORE)], env)
     return 0
 
 

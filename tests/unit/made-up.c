@@ -49,6 +49,7 @@ static const struct {
 	{"idle", offsetof(struct made_up, idle)},
 	{"blind", offsetof(struct made_up, blind)},
 	{"ended_unseen", offsetof(struct made_up, ended_unseen)},
+	{"later", offsetof(struct made_up, later)},
 	{"stops", offsetof(struct made_up, stops)},
 };
 
@@ -122,8 +123,8 @@ static void put(struct made_up_feed *f, struct sea_record record)
 static void read_clock(const struct made_up_feed *f, struct sea_clock *clock)
 {
 	if (f->how.clock)
-		*clock = (struct sea_clock){(100 + f->ticks) * SEA_NSEC_PER_SEC,
-					    {(time_t)(CLOCK_S + f->ticks), 0}};
+		*clock = (struct sea_clock){(100 + f->how.later + f->ticks) * SEA_NSEC_PER_SEC,
+					    {(time_t)(CLOCK_S + f->how.later + f->ticks), 0}};
 	else
 		sea_clock_read(clock);
 	if (f->how.steps && f->ticks >= f->how.steps)

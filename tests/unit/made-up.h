@@ -26,6 +26,7 @@ struct made_up {
 	bool unseen;	    /* the last tick finds that one SEA was not seen */
 	bool mix;	    /* SEAs of all kinds, answered in all ways */
 	bool clock;	    /* a made-up one as well: ticks at 06:50:44, 45, ... UTC on hv01 */
+	__u64 later;	    /* the made-up clock begins so many seconds later */
 	__u64 stops;	    /* no more ticks after so many; 0: they go on */
 	__u64 lost[SEA_LOSS_CAUSES]; /* of each cause so many are lost in the second tick */
 	__u64 interval_ns;	     /* from one tick to the next */
