@@ -4,9 +4,10 @@
  * everything off. It tags a page, says "ready" on its serial line, and for each
  * byte that it gets there loads from that page and says in a line what came of
  * it: "value", "serror", "abort" or "stray", and a number: what was loaded, or
- * ESR_EL1. No stack.
+ * ESR_EL1. On an "x" it jumps to the page instead. On an "l" it loads, and returns
+ * from an abort to the same instruction, as often as there is one. No stack.
  *
- *	x19	PL011		x20	the page
+ *	x19	PL011		x20	the page	x21	return from aborts
  *	x0 x1	text and number to say	x2 x3 x4 x30	scratch
  */
 #include "guest.h"
@@ -71,7 +72,13 @@ next:
 	ldr	w0, [x19, #UART_FR]
 	tbnz	w0, #UART_FR_RXFE, idle
 	ldr	w0, [x19, #UART_DR]
-	ldr	x1, [x20]
+	and	w0, w0, #0xff
+	cmp	w0, #'l'
+	cset	x21, eq
+	cmp	w0, #'x'
+	b.ne	1f
+	blr	x20
+1:	ldr	x1, [x20]
 	/* An SError has come by here. */
 	dsb	sy
 	isb
@@ -109,7 +116,12 @@ vectors:
 	.irp	offset, 0x000, 0x080, 0x100, 0x180	/* EL1 with SP_EL0 */
 	vector	\offset, text_stray
 	.endr
-	vector	0x200, text_abort			/* EL1 with SP_EL1 */
+	.org	vectors + 0x200				/* EL1 with SP_EL1 */
+	cbnz	x21, 1f
+	adr	x0, text_abort
+	mrs	x1, esr_el1
+	b	report
+1:	eret
 	vector	0x280, text_stray
 	vector	0x300, text_stray
 	vector	0x380, text_serror

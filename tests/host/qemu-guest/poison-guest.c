@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * poison-guest [--firmware-first] NAME PID: makes the page go bad that the guest
+ * poison-guest [--firmware-first | --no-far] NAME PID: makes the page go bad that the guest
  * of the VMM with this pid has tagged (guest.S), says "poisoned", and waits for
  * SIGTERM. Then it heals the page and prints a line of truth as sea-vm's, of what
  * the device has counted: a VM of that name, whose VMM did not opt in.
+ * --no-far: until then no abort comes with an address (FnV).
  *
  * The VMM must outlive it, unless memory_failure() took the page away: poison
  * stays when a page is freed, and would hit whoever gets the page next.
@@ -92,25 +93,30 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"firmware-first", no_argument, NULL, 'f'},
+		{"no-far", no_argument, NULL, 'n'},
 		{NULL, 0, NULL, 0},
 	};
 	struct ras_counts before, after;
-	bool firmware_first = false;
+	bool firmware_first = false, no_far = false;
 	const char *name, *pid;
 	sigset_t signals;
 	uint64_t region;
 	int option, sig;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'f')
+		if (option == 'f')
+			firmware_first = true;
+		else if (option == 'n')
+			no_far = true;
+		else
 			return EXIT_ENVIRONMENT;
-		firmware_first = true;
 	}
 	name = argv[optind];
 	pid = name ? argv[optind + 1] : NULL;
 	if (!pid || argv[optind + 2] || strspn(pid, "0123456789") != strlen(pid) || !*pid ||
 	    strpbrk(name, "\"\\"))
-		errx(EXIT_ENVIRONMENT, "usage: poison-guest [--firmware-first] NAME PID");
+		errx(EXIT_ENVIRONMENT,
+		     "usage: poison-guest [--firmware-first | --no-far] NAME PID");
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
@@ -121,6 +127,8 @@ int main(int argc, char **argv)
 	region = ras_region(find_page(pid), false);
 	/* The page may have been another VM's before: its count goes on. */
 	before = ras_counts(region);
+	if (no_far)
+		ras_set_fnv(RAS_STALE_FAR);
 	ras_poison(region, false, firmware_first);
 	puts("poisoned");
 	fflush(stdout);
