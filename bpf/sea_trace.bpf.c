@@ -24,8 +24,9 @@
  *                                                            [reg_set(): inject()]
  *   kvm_arch_destroy_vm()         a VM ends                  abandoned, or its last answer
  *                                                            [vm_ends()]
+ *   kvm_arch_flush_shadow_all()   its memory goes            how the VMM ended [vmm_leaves()]
  *
- * Of these, kvm_arm_set_reg() and kvm_arch_destroy_vm() are called without any SEA:
+ * Of these, kvm_arm_set_reg() and the last two are called without any SEA:
  * docs/performance.md has what that costs. The first is hooked only on kernels that
  * have the exit and not our tracepoints.
  *

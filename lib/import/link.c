@@ -38,15 +38,17 @@ struct thing {
 	"seq, session, time_ns, wall_ns, boot_id, host, pfn, address, tgid, tid, cpu, " \
 	"is_sea"
 
+#define SEA                                                                               \
+	"SELECT sea.seq, session, time_ns, wall_ns, session.boot_id, host, page.pfn,"     \
+	" NULL AS address, coalesce(sea.tgid, vm.tgid, 0) AS tgid, tid, cpu, 1 AS is_sea" \
+	" FROM sea JOIN session ON session.id = session LEFT JOIN vm ON vm.id = sea.vm"
+
 /* SEAs and host events in one table. The address of a SIGBUS is the VMM's. */
-#define THINGS                                                                             \
-	"(SELECT sea.seq, session, time_ns, wall_ns, session.boot_id, host, page.pfn,"     \
-	"  NULL AS address, coalesce(sea.tgid, vm.tgid, 0) AS tgid, tid, cpu, 1 AS is_sea" \
-	" FROM sea JOIN session ON session.id = session"                                   \
-	"  LEFT JOIN page ON page.sea = sea.seq LEFT JOIN vm ON vm.id = sea.vm"            \
-	" UNION ALL"                                                                       \
-	" SELECT seq, session, time_ns, wall_ns, boot_id, host, pfn,"                      \
-	"  CASE kind WHEN 'sigbus' THEN NULL ELSE address END, tgid, tid, cpu, 0"          \
+#define THINGS                                                                    \
+	"(" SEA " LEFT JOIN page ON page.sea = sea.seq"                           \
+	" UNION ALL"                                                              \
+	" SELECT seq, session, time_ns, wall_ns, boot_id, host, pfn,"             \
+	"  CASE kind WHEN 'sigbus' THEN NULL ELSE address END, tgid, tid, cpu, 0" \
 	" FROM host_event JOIN session ON session.id = session)"
 
 static void take_thing(struct sea_sql *sql, struct thing *t)
@@ -205,35 +207,72 @@ static int find_thing(const struct sea_db *db, __s64 seq, struct thing *t, struc
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
 }
 
+/* Judges all things that the statement gives. Frees it. */
+static int collect(const struct sea_db *db, struct sea_sql *sql, const struct thing *a,
+		   struct sea_link *links, size_t max, size_t *nr, struct sea_error *err)
+{
+	struct sea_link link;
+	struct thing b;
+	int rc;
+
+	while ((rc = sea_sql_step(sql)) == SQLITE_ROW) {
+		take_thing(sql, &b);
+		if (judge(a, &b, &link))
+			insert(links, max, nr, &link);
+	}
+	if (rc != SQLITE_DONE)
+		sea_db_fail(db, "read", err);
+	sea_sql_free(sql);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+static int begin(const struct sea_db *db, struct sea_sql *sql, const char *text,
+		 struct sea_error *err)
+{
+	if (!sea_sql_begin(db, sql, text))
+		return 0;
+	sea_db_fail(db, "read", err);
+	sea_sql_free(sql);
+	return -1;
+}
+
 int sea_links_of(const struct sea_db *db, __s64 seq, struct sea_link *links, size_t max, size_t *nr,
 		 struct sea_error *err)
 {
 	struct sea_sql sql = {0};
-	struct sea_link link;
-	struct thing a, b;
+	struct thing a;
 	int rc = find_thing(db, seq, &a, err);
 
 	*nr = 0;
 	if (rc <= 0)
 		return rc;
-	rc = sea_sql_begin(db, &sql,
-			   "SELECT " COLUMNS " FROM " THINGS " WHERE wall_ns BETWEEN ? AND ?"
-			   " OR time_ns BETWEEN ? AND ?");
-	if (!rc) {
-		sea_sql_put(&sql, a.has_wall ? a.wall_ns - WINDOW_NS : -1);
-		sea_sql_put(&sql, a.has_wall ? a.wall_ns + WINDOW_NS : -1);
-		sea_sql_put(&sql, a.has_boot ? a.boot_ns - WINDOW_NS : -1);
-		sea_sql_put(&sql, a.has_boot ? a.boot_ns + WINDOW_NS : -1);
-		while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-			take_thing(&sql, &b);
-			if (judge(&a, &b, &link))
-				insert(links, max, nr, &link);
-		}
-	}
-	if (rc != SQLITE_DONE)
-		sea_db_fail(db, "read", err);
-	sea_sql_free(&sql);
-	return rc == SQLITE_DONE ? 0 : -1;
+	if (begin(db, &sql,
+		  "SELECT " COLUMNS " FROM " THINGS " WHERE wall_ns BETWEEN ? AND ?"
+		  " OR time_ns BETWEEN ? AND ?",
+		  err))
+		return -1;
+	sea_sql_put(&sql, a.has_wall ? a.wall_ns - WINDOW_NS : -1);
+	sea_sql_put(&sql, a.has_wall ? a.wall_ns + WINDOW_NS : -1);
+	sea_sql_put(&sql, a.has_boot ? a.boot_ns - WINDOW_NS : -1);
+	sea_sql_put(&sql, a.has_boot ? a.boot_ns + WINDOW_NS : -1);
+	return collect(db, &sql, &a, links, max, nr, err);
+}
+
+int sea_links_by_page(const struct sea_db *db, __s64 seq, struct sea_link *links, size_t max,
+		      size_t *nr, struct sea_error *err)
+{
+	struct sea_sql sql = {0};
+	struct thing a;
+	__u64 page;
+	int rc = find_thing(db, seq, &a, err);
+
+	*nr = 0;
+	if (rc <= 0 || !page_of(&a, &page))
+		return rc < 0 ? -1 : 0;
+	if (begin(db, &sql, SEA " JOIN page ON page.sea = sea.seq WHERE page.pfn = ?", err))
+		return -1;
+	sea_sql_put_u64(&sql, page);
+	return collect(db, &sql, &a, links, max, nr, err);
 }
 
 const char *sea_link_sure_name(unsigned int sure)

@@ -42,11 +42,15 @@ struct sea_link {
 
 /*
  * The links of the SEA or host event with this seq, the surest first, then the nearest in
- * time; at most max of them. *nr: how many; none for a seq that is of neither. Reads all
- * host events and SEAs of the minutes around it.
+ * time; at most max of them. *nr: how many; none for a seq that is of neither. Goes over
+ * all host events and SEAs of the store.
  */
 int sea_links_of(const struct sea_db *db, __s64 seq, struct sea_link *links, size_t max, size_t *nr,
 		 struct sea_error *err);
+
+/* The same, but only SEAs on the page that it is about, which an index finds in any store. */
+int sea_links_by_page(const struct sea_db *db, __s64 seq, struct sea_link *links, size_t max,
+		      size_t *nr, struct sea_error *err);
 
 #define SEA_LINK_TEXT_LEN 128
 

@@ -123,8 +123,15 @@ static void see_failure(struct sea_report_maker *m, const struct sea_report_even
 	page->failure_result = event->event.result;
 }
 
-/* So many events of no VM are looked up: each takes all of the minutes around it. */
-#define LINKED_MAX 256
+/*
+ * What names no page is looked up among all SEAs and events: only the first so many, and only
+ * in a store of so many records.
+ */
+#define LINKED_MAX 64
+#define LINKED_RECORDS 20000
+
+/* The surest ones, of which the first that names a VM is taken */
+#define LINKS 4
 
 /* The number of the VM that a linked record names; 0: none. */
 static __s64 vm_of_link(struct sea_report_maker *m, const struct sea_link *link)
@@ -144,15 +151,29 @@ static __s64 vm_of_link(struct sea_report_maker *m, const struct sea_link *link)
 	return number;
 }
 
+static int ask_links(struct sea_report_maker *m, __s64 seq, struct sea_link links[LINKS],
+		     size_t *nr)
+{
+	int rc = sea_links_by_page(m->db, seq, links, LINKS, nr, m->err);
+
+	if (!rc && !*nr && m->report->nr_events < LINKED_MAX &&
+	    sea_db_number(m->db, "SELECT max(seq) FROM sea", 0) <= LINKED_RECORDS)
+		rc = sea_links_of(m->db, seq, links, LINKS, nr, m->err);
+	/* A newer program's tables may be others. */
+	if (rc && (m->db->newer || m->db->incomplete)) {
+		*nr = 0;
+		rc = 0;
+	}
+	return rc;
+}
+
 /* The surest link to a record that names a VM */
 static int find_link(struct sea_report_maker *m, __s64 seq, struct sea_report_event *event)
 {
-	struct sea_link links[4];
+	struct sea_link links[LINKS];
 	size_t nr, i, place;
 
-	if (m->report->nr_events >= LINKED_MAX)
-		return 0;
-	if (sea_links_of(m->db, seq, links, 4, &nr, m->err))
+	if (ask_links(m, seq, links, &nr))
 		return -1;
 	for (i = 0; i < nr && !event->linked_vm; i++) {
 		__s64 number = vm_of_link(m, &links[i]);

@@ -136,6 +136,30 @@ static void test_chain(void **state)
 	assert_int_equal(links_of(999, 2), 0);
 }
 
+/* By the index of pages: SEAs alone, and only where the page is known. */
+static void test_by_page(void **state)
+{
+	struct sea_error err;
+	size_t nr;
+
+	(void)state;
+	add_sea(20, 1, 0, 4021, 3, "0x823456");
+	add_sea(21, 1, 5, 4021, 3, "0x823457");
+	add_sea(22, 4, 5, 4021, 3, "0x823456");
+	add_host(23, 3, 700, "memory_failure_event", "0x823456", "NULL", 0, 0, NO_CPU);
+	add_host(24, 1, 1, "ghes", "NULL", "0x823456040", 0, 0, NO_CPU);
+	add_host(25, 1, 1, "arm_event", "NULL", "NULL", 0, 4021, 3);
+	assert_int_equal(sea_links_by_page(&db, 23, links, ARRAY_SIZE(links), &nr, &err), 0);
+	assert_int_equal(nr, 1);
+	check(&links[0], 20, SEA_LINK_PAGE, SEA_LINK_SURE,
+	      "same page, 700.00 ms earlier by the wall clock: sure");
+	assert_int_equal(sea_links_by_page(&db, 24, links, ARRAY_SIZE(links), &nr, &err), 0);
+	assert_int_equal(nr, 1);
+	assert_int_equal(links[0].seq, 20);
+	assert_int_equal(sea_links_by_page(&db, 25, links, ARRAY_SIZE(links), &nr, &err), 0);
+	assert_int_equal(nr, 0);
+}
+
 /* Near in time, and yet nothing to do with each other */
 static void test_none(void **state)
 {
@@ -173,7 +197,8 @@ static void test_later(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_chain), TEST(test_none), TEST(test_later)};
+	const struct CMUnitTest tests[] = {TEST(test_chain), TEST(test_by_page), TEST(test_none),
+					   TEST(test_later)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
