@@ -54,7 +54,7 @@ static int add_store(struct sea_fleet *fleet, struct sea_reader *reader, const c
 	free(store.sessions);
 	sea_exposure_add(&fleet->sum, &store.sum);
 	fleet->sum.stores++;
-	fleet->sum.partial += db->incomplete;
+	fleet->sum.partial += db->newer || db->incomplete;
 	return 0;
 }
 

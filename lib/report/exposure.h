@@ -43,7 +43,7 @@ struct sea_hits {
 struct sea_exposure {
 	__u64 stores;	/* recordings that were read */
 	__u64 unread;	/* that could not be */
-	__u64 partial;	/* of which some is unknown to this version: a newer seatop's */
+	__u64 partial;	/* a newer seatop's, or some of it is unknown to this version */
 	__u64 repeated; /* sessions that an earlier recording had as well: not counted twice */
 	__u64 hosts;	/* with any time in the window */
 	__s64 first_ns, last_ns;     /* of what was read, cut to the window; 0: nothing */

@@ -99,6 +99,8 @@ static const struct sea_field fields[] = {
 	COUNTER("sea_vms_ended_total", SEA_UNIT_VMS, ended, "VMs that ended"),
 	COUNTER("sea_vms_ended_after_sea_total", SEA_UNIT_VMS, ended_after_sea,
 		"VMs that ended within 60 seconds of an SEA"),
+	COUNTER("sea_vms_ended_by_sigbus_total", SEA_UNIT_VMS, ended_by_sigbus,
+		"VMs whose VMM a SIGBUS killed"),
 	OPT_IN("yes", SEA_OPT_IN_YES),
 	OPT_IN("no", SEA_OPT_IN_NO),
 	OPT_IN("unknown", SEA_OPT_IN_UNKNOWN),

@@ -38,7 +38,7 @@ struct sea_metrics {
 	struct sea_session session; /* run "": there was none */
 	struct sea_snapshot now;    /* time_ns 0: there was none */
 	/* Of all sessions */
-	__u64 ended_after_sea;
+	__u64 ended_after_sea, ended_by_sigbus;
 	__u64 gaps[SEA_GAP_CAUSES], gap_ns[SEA_GAP_CAUSES];
 	struct sea_gap open[SEA_GAP_CAUSES]; /* since 0: none is */
 	bool not_writable, is_newer;
@@ -46,7 +46,7 @@ struct sea_metrics {
 
 void sea_metrics_label(const struct sea_vm_info *info, struct sea_metrics_label *label);
 
-/* A VM ended at ended_ns whose last SEA was `last`, as in struct sea_vm; 0: none. */
-void sea_metrics_end(struct sea_metrics *metrics, __u64 ended_ns, __u64 last);
+/* A VM ended whose last SEA was `last`, as in struct sea_vm; 0: none. */
+void sea_metrics_end(struct sea_metrics *metrics, const struct sea_end *end, __u64 last);
 
 #endif /* SEA_METRICS_INTERNAL_H */

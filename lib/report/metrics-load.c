@@ -226,7 +226,7 @@ static int take_end(struct loader *l, const struct sea_record *record, struct se
 
 	if (record->vm && !known)
 		return out_of_memory(err);
-	sea_metrics_end(l->metrics, record->end->time_ns, known ? known->last : 0);
+	sea_metrics_end(l->metrics, record->end, known ? known->last : 0);
 	return 0;
 }
 

@@ -178,6 +178,7 @@ static void fill_vms(const struct sea_metrics *m, struct sea_metrics_view *v)
 	}
 	v->unlisted = m->now.unlisted;
 	v->ended_after_sea = m->ended_after_sea;
+	v->ended_by_sigbus = m->ended_by_sigbus;
 }
 
 static bool lost_of_late(const struct sea_snapshot *now)
@@ -212,7 +213,7 @@ static void fill_trust(const struct sea_metrics *m, struct sea_metrics_view *v)
 	/* Those of the store and of the source have reasons of their own. */
 	v->incomplete[SEA_INCOMPLETE_GAP] =
 		m->open[SEA_GAP_TICK].since.tv_sec || m->open[SEA_GAP_RECORDER].since.tv_sec;
-	v->incomplete[SEA_INCOMPLETE_VMS] = m->now.unlisted != 0;
+	v->incomplete[SEA_INCOMPLETE_VMS] = m->now.unlisted || m->now.pid_namespace;
 	v->incomplete[SEA_INCOMPLETE_STORE] = m->not_writable;
 	v->incomplete[SEA_INCOMPLETE_NEWER] = m->is_newer;
 }

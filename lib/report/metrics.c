@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/metrics.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "model/clock.h"
 #include "model/vm-counters.h"
@@ -133,12 +135,15 @@ static void take_gap(struct sea_metrics *m, const struct sea_gap *gap)
 	}
 }
 
-void sea_metrics_end(struct sea_metrics *m, __u64 ended_ns, __u64 last)
+void sea_metrics_end(struct sea_metrics *m, const struct sea_end *end, __u64 last)
 {
 	__u64 last_ns = SEA_LAST_NS(last);
 
-	if (last_ns && ended_ns && ended_ns < last_ns + SEA_METRICS_AFTER_NS)
+	if (last_ns && end->time_ns && end->time_ns < last_ns + SEA_METRICS_AFTER_NS)
 		m->ended_after_sea++;
+	if (end->wait_status >= 0 && WIFSIGNALED(end->wait_status) &&
+	    WTERMSIG(end->wait_status) == SIGBUS)
+		m->ended_by_sigbus++;
 }
 
 int sea_metrics_take(struct sea_metrics *m, const struct sea_record *record, struct sea_error *err)
@@ -152,7 +157,7 @@ int sea_metrics_take(struct sea_metrics *m, const struct sea_record *record, str
 		return sea_snapshot_copy(&m->now, record->tick, err);
 	case SEA_RECORD_END:
 		state = sea_snapshot_find(&m->now, record->vm->id);
-		sea_metrics_end(m, record->end->time_ns, state ? state->vm.last : 0);
+		sea_metrics_end(m, record->end, state ? state->vm.last : 0);
 		return 0;
 	case SEA_RECORD_GAP:
 		take_gap(m, record->gap);

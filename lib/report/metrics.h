@@ -40,7 +40,7 @@ void sea_metrics_set_writable(struct sea_metrics *metrics, bool is_writable);
 	X(BLIND, "blind", "the hooks that count are switched off")                            \
 	X(LOSSES, "losses", "counts or responses were lost in the hour before the last tick") \
 	X(GAP, "gap", "the counters cannot be read: a gap has begun and is not over")         \
-	X(VMS, "vms", "there are VMs that have no row")                                       \
+	X(VMS, "vms", "there are VMs that have no row, or a pid namespace hides some")        \
 	X(STORE, "store", "the store cannot be written, so what happens may be lost")         \
 	X(NEWER, "newer", "a newer program wrote the store, and some of it was not read")
 
@@ -58,8 +58,8 @@ struct sea_metrics_view {
 	struct sea_view view;
 	bool has_tick;	    /* view.wall is that of the last tick; false: there was none yet */
 	__u64 session_runs; /* 0 or 1, as are all of this kind below */
-	__u64 running, unlisted, ended, ended_after_sea;    /* VMs */
-	__u64 opt_in[SEA_OPT_IN_STATES];		    /* VMs that run */
+	__u64 running, unlisted, ended, ended_after_sea, ended_by_sigbus; /* VMs */
+	__u64 opt_in[SEA_OPT_IN_STATES];				  /* VMs that run */
 	__u64 gaps[SEA_GAP_CAUSES], gap_ns[SEA_GAP_CAUSES]; /* gap_ns: of those that are over */
 	__u64 hooks[SEA_PARTS][SEA_PROOFS];
 	__u64 proven, blind, blind_ns;

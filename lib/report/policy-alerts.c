@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/loss.h"
 
 #define LAST "sea_last_tick_timestamp_seconds"
@@ -10,6 +11,7 @@
 #define GROWN(series) "((sum(" series ") or vector(0)) - (sum(" series " offset 1d) or vector(0)))"
 #define GROWN_VMS(series) \
 	"(count((" series " - (" series " offset 1d or " series " * 0)) > 0) or vector(0))"
+#define RESUMED "sea_vm_responses{kind=\"vm\",response=\"resumed\"}"
 #define VM_HOURS "(24 * sum(avg_over_time(sea_vms_running[1d])))"
 
 /* What is counted of a kind of rule: its SEAs, its VMs, and of how many VMs they are */
@@ -27,6 +29,8 @@ static const struct {
 	[SEA_RULE_ABANDONED] = {GROWN("sea_responses_total{response=\"abandoned\"}"),
 				GROWN_VMS("sea_vm_responses{kind=\"vm\",response=\"abandoned\"}"),
 				GROWN_VMS("sea_vm_taken{kind=\"vm\",disposition=\"forwarded\"}")},
+	[SEA_RULE_SIGBUS] = {GROWN("sea_vms_ended_by_sigbus_total"),
+			     GROWN("sea_vms_ended_by_sigbus_total"), GROWN("sea_vms_ended_total")},
 };
 
 /* A name as an alert has it: "answers p50" becomes SeaAnswersP50. */
@@ -102,22 +106,40 @@ static void add_events(const struct sea_rule *rule, struct sea_text *out)
 	add_bound(rule, out);
 }
 
-/* The losses that make counts too low, at a time: "" or " offset 1d" */
-static void add_lost(struct sea_text *out, const char *when)
+/* VMs whose VMM resumed so often in a day; those without a series are in no sum of VMs. */
+static void add_loops(const struct sea_rule *rule, struct sea_text *out)
 {
-	const char *between = "";
+	sea_text_add(out,
+		     "      (count((" RESUMED " - (" RESUMED " offset 1d or\n"
+		     "        " RESUMED " * 0)) >= %llu) or vector(0))",
+		     (unsigned long long)rule->times);
+	if (rule->bound.form == SEA_BOUND_RATE)
+		sea_text_add(out, " /\n      " VM_HOURS);
+	else if (rule->bound.form == SEA_BOUND_SHARE)
+		sea_text_add(out, " /\n      %s", series[SEA_RULE_ABANDONED].of);
+	add_bound(rule, out);
+}
+
+/* "no_vcpu|missed|...": the causes that make counts too low */
+static void add_losses(const struct sea_rule *rule, struct sea_text *out)
+{
+	const char *bar = "";
+	struct sea_text causes = {0};
 	int i;
 
-	sea_text_add(out, "(sum(sea_lost_total{cause=~\"");
 	for (i = 0; i < SEA_LOSS_CAUSES; i++) {
-		const struct sea_loss_word *word = sea_loss_word(i);
+		const struct sea_loss_word *word = sea_loss_word((enum sea_loss_cause)i);
 
 		if (word->of != SEA_LOSS_OF_COUNTS)
 			continue;
-		sea_text_add(out, "%s%s", between, word->name);
-		between = "|";
+		sea_text_add(&causes, "%s%s", bar, word->name);
+		bar = "|";
 	}
-	sea_text_add(out, "\"}%s) or vector(0))", when);
+	out->failed |= causes.failed;
+	sea_text_add(out, "      " GROWN("sea_lost_total{cause=~\"%s\"}"), causes.text,
+		     causes.text);
+	sea_text_free(&causes);
+	add_bound(rule, out);
 }
 
 static void add_expression(const struct sea_rule *rule, struct sea_text *out)
@@ -135,12 +157,7 @@ static void add_expression(const struct sea_rule *rule, struct sea_text *out)
 		sea_text_add(out, "      or absent(" LAST ")\n");
 		break;
 	case SEA_RULE_LOSSES:
-		sea_text_add(out, "      (");
-		add_lost(out, "");
-		sea_text_add(out, " - ");
-		add_lost(out, " offset 1d");
-		sea_text_add(out, ")");
-		add_bound(rule, out);
+		add_losses(rule, out);
 		break;
 	case SEA_RULE_UNPROVEN:
 		sea_text_add(out, "      1 - avg(avg_over_time(sea_source_proven[1d]))");
@@ -158,6 +175,9 @@ static void add_expression(const struct sea_rule *rule, struct sea_text *out)
 	case SEA_RULE_ANSWERS:
 		add_answers(rule, out);
 		break;
+	case SEA_RULE_RESUMED_LOOPS:
+		add_loops(rule, out);
+		break;
 	default:
 		add_events(rule, out);
 	}
@@ -167,7 +187,7 @@ static void add_expression(const struct sea_rule *rule, struct sea_text *out)
 static bool is_told(const struct sea_rule *rule)
 {
 	return rule->kind <= SEA_RULE_OPTED_IN || rule->kind == SEA_RULE_ANSWERS ||
-	       series[rule->kind].seas;
+	       rule->kind == SEA_RULE_RESUMED_LOOPS || series[rule->kind].seas;
 }
 
 static void add_alert(const struct sea_rule *rule, struct sea_text *out)

@@ -107,6 +107,9 @@ static int tell_doubt(struct sea_report_maker *m, const struct sea_totals_doubt 
 		[SEA_DOUBT_UNLISTED] = {SEA_LEVEL_NAMES, "unlisted",
 					"more VMs ran than have a row: some of those that took no "
 					"SEA were not known"},
+		[SEA_DOUBT_HIDDEN] = {SEA_LEVEL_NAMES, "pid_namespace",
+				      "the recorder ran in a pid namespace of its own: VMs outside "
+				      "of it that took no SEA were not known"},
 	};
 
 	return tell(m, kinds[doubt->kind].level, kinds[doubt->kind].kind,

@@ -321,6 +321,7 @@ static int take_state(struct ask *ask, struct sea_sql *sql)
 	sea_sql_take_text(sql, why[SEA_DOUBT_BLIND], sizeof(why[0]));
 	sea_sql_take_text(sql, why[SEA_DOUBT_NO_LIST], sizeof(why[0]));
 	holds[SEA_DOUBT_NO_LIST] = why[SEA_DOUBT_NO_LIST][0];
+	holds[SEA_DOUBT_HIDDEN] = sea_sql_take(sql);
 	for (kind = 0; !rc && kind < SEA_DOUBT_KINDS; kind++)
 		rc = tell_doubt(ask, session, (enum sea_totals_doubt_kind)kind, ns,
 				holds[kind] ? why[kind] : NULL);
@@ -378,7 +379,7 @@ static const struct {
 	 " ORDER BY since_wall_ns, seq",
 	 take_gap},
 	{"SELECT t.session, t.wall_ns, at_least, unproven, unchecked, unlisted,"
-	 " blind_since_ns IS NOT NULL, blind_why, no_list FROM tick t"
+	 " blind_since_ns IS NOT NULL, blind_why, no_list, pid_namespace FROM tick t"
 	 " JOIN tick_state s ON s.tick = t.seq WHERE " BEFORE_END " ORDER BY t.session, t.seq",
 	 take_state},
 	{"SELECT what, max(until_wall_ns), sum(records) FROM pruned WHERE until_wall_ns > ?1"

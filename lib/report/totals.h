@@ -50,6 +50,7 @@ enum sea_totals_doubt_kind {
 	SEA_DOUBT_AT_LEAST,  /* more may be lost than is counted */
 	SEA_DOUBT_NO_LIST,   /* VMs without an SEA were not known */
 	SEA_DOUBT_UNLISTED,  /* some of them were not, for want of room */
+	SEA_DOUBT_HIDDEN,    /* some of them were not, as a pid namespace hid them */
 	SEA_DOUBT_KINDS,
 };
 

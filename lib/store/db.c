@@ -55,6 +55,11 @@ int sea_db_fail(const struct sea_db *db, const char *what, struct sea_error *err
 		return sea_error_set(err, "cannot %s %s: %s; %s", what, db->path, why,
 				     troubles[i].advice);
 	}
+	if (db->newer)
+		return sea_error_set(err,
+				     "cannot %s %s: a newer seatop wrote it, and this one makes no "
+				     "sense of it (%s); use that one",
+				     what, db->path, why);
 	return sea_error_set(err, "cannot %s %s: %s", what, db->path, why);
 }
 

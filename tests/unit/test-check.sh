@@ -134,6 +134,14 @@ check "compare --help" 0 'BASE NEW' '' "${compare[@]}" --help
 
 check "--as-rules takes no recording" 3 '' '^seastat: --as-rules' "${run[@]}" --as-rules --policy good fleet
 check "--as-rules" 0 'alert: SeaOptedIn' '' "${run[@]}" --as-rules --policy "$root/contrib/policy.conf"
+# The causes of the policy's alert are among those of the other one.
+causes=$(sed -n '/alert: SeaLosses/,/for:/s/.*cause=~"\([^"]*\)".*/\1/p' out | head -n 1)
+missing=$(tr '|' '\n' <<<"$causes" | while read -r cause; do
+	grep -qE "sea_lost_total\{cause=~\"([^\"]*\|)?$cause(\|[^\"]*)?\"" \
+		"$root/contrib/prometheus/seatop.rules.yml" || echo "$cause"
+done)
+tell "the alert over losses has all causes that make counts too low" \
+	"$([ -n "$causes" ] && [ -z "$missing" ] && echo yes || echo no)"
 promtool=${PROMTOOL:-promtool}
 if command -v "$promtool" >/dev/null; then
 	cp out rules.yml

@@ -6,41 +6,10 @@
 # Usage: test-import.sh SEASTAT SEATOP SAMPLES TRACECMD(true|false)
 
 seastat=$(realpath "$1") seatop=$(realpath "$2") samples=$(realpath "$3") tracecmd=$4
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=tests/unit/tap.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/tap.sh"
 cd "$tmp" || exit 1
 export TZ=UTC
-number=0 failed=0
-
-# check NAME COMMAND...
-check()
-{
-	local name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		failed=1
-		echo "not ok $number - $name"
-		sed 's/^/# /' out err
-	fi
-}
-
-# run STATUS COMMAND...: output to out and err
-run()
-{
-	local expected=$1 rc=0
-	shift
-	"$@" >out 2>err || rc=$?
-	[ "$rc" -eq "$expected" ]
-}
-
-# says TEXT: a line on standard error has it.
-says()
-{
-	grep -qF -- "$1" err
-}
 
 # exported STORE EXPRESSION: how many records of the export it is true of
 exported()
@@ -126,5 +95,4 @@ else
 	check "in one line" says "trace-cmd report"
 fi
 
-echo "1..$number"
-exit "$failed"
+finish

@@ -6,40 +6,9 @@
 # Usage: test-record.sh SEASTAT-FAKE SEATOP
 
 seastat=$(realpath "$1") seatop=$(realpath "$2")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=tests/unit/tap.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/tap.sh"
 cd "$tmp" || exit 1
-number=0 failed=0
-
-# check NAME COMMAND...
-check()
-{
-	local name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		failed=1
-		echo "not ok $number - $name"
-		sed 's/^/# stderr: /' err
-	fi
-}
-
-# run STATUS COMMAND...: output to out and err
-run()
-{
-	local expected=$1 rc=0
-	shift
-	"$@" >out 2>err || rc=$?
-	[ "$rc" -eq "$expected" ]
-}
-
-# says TEXT: the one line on standard error has it.
-says()
-{
-	[ "$(wc -l <err)" -eq 1 ] && grep -qF -- "$1" err
-}
 
 # SEAs that a recording's ticks add up to
 seas()
@@ -59,7 +28,7 @@ until [ "$("$seastat" export sea.db 2>/dev/null | grep -c '"type":"tick"')" -ge 
 	sleep 0.2
 done
 check "a second recorder is refused" run 3 "$seastat" record --store sea.db
-check "a second recorder is refused in one line" says "another recorder does"
+check "a second recorder is refused in one line" says_only "another recorder does"
 kill -TERM "$recorder"
 wait "$recorder"
 check "the recorder ends well" [ "$?" -eq 0 ]
@@ -87,7 +56,7 @@ check "no mark without --mark" [ "$(mark exported)" = None ]
 check "export --mark" run 0 "$seastat" export --mark sea.db
 check "it is behind the last record" [ "$(mark exported)" = "($(grep -vc '"type":"recording"' out),)" ]
 check "a text has no marks" run 3 "$seastat" export --mark first
-check "that is told in a line" says "cannot use first: it is no recording"
+check "that is told in a line" says_only "cannot use first: it is no recording"
 
 check "replay a store" run 2 "$seatop" --json --replay sea.db
 tail -n 1 out >last
@@ -126,19 +95,18 @@ check "a clock that jumps: the replay has all ticks" [ "$(wc -l <out)" -eq "$(gr
 
 head -c 100 first >torn
 check "a torn text" run 3 "$seastat" import ndjson torn --store torn.db
-check "a torn text is told in a line" says "line 2: it is no JSON object, or was cut off"
+check "a torn text is told in a line" says_only "line 2: it is no JSON object, or was cut off"
 echo letters >letters
 check "a foreign file" run 3 "$seastat" export letters
-check "a foreign file is told in a line" says "it is no recording"
+check "a foreign file is told in a line" says_only "it is no recording"
 check "no file" run 3 "$seatop" --replay /nonexistent
-check "no file is told in a line" says "cannot open /nonexistent: No such file"
+check "no file is told in a line" says_only "cannot open /nonexistent: No such file"
 check "--at alone" run 3 "$seatop" --at now
-check "--at alone is told in a line" says "--at and --speed are for --replay"
+check "--at alone is told in a line" says_only "--at and --speed are for --replay"
 check "a time that is none" run 3 "$seatop" --replay sea.db --at noon
-check "a time that is none is told in a line" says "'noon' is no time"
+check "a time that is none is told in a line" says_only "'noon' is no time"
 check "import without a store" run 3 "$seastat" import ndjson first
 check "import of another format" run 3 "$seastat" import csv first --store x.db
-check "that is told in a line" says "no format is called 'csv'"
+check "that is told in a line" says_only "no format is called 'csv'"
 
-echo "1..$number"
-exit "$failed"
+finish

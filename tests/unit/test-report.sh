@@ -7,42 +7,17 @@
 # Usage: test-report.sh SEASTAT MAKE-INCIDENT TREE
 
 seastat=$(realpath "$1") make=$(realpath "$2") tree=$(realpath "$3")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=tests/unit/tap.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/tap.sh"
 cd "$tmp" || exit 1
 export LC_ALL=C.UTF-8 TZ=Europe/Berlin
-number=0 failed=0
-
-# check NAME COMMAND...
-check()
-{
-	local name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		failed=1
-		echo "not ok $number - $name"
-		sed 's/^/# stderr: /' err
-	fi
-}
-
-# run STATUS ARGUMENT...: output to out and err
-run()
-{
-	local expected=$1 rc=0
-	shift
-	"$seastat" "$@" >out 2>err || rc=$?
-	[ "$rc" -eq "$expected" ]
-}
 
 # refused TEXT ARGUMENT...: status 3 and one line on standard error that has the text
 refused()
 {
 	local text=$1
 	shift
-	run 3 "$@" && [ "$(wc -l <err)" -eq 1 ] && [ ! -s out ] && grep -qF -- "$text" err
+	run 3 "$seastat" "$@" && [ ! -s out ] && says_only "$text"
 }
 
 # valid: the JSON is what the schema says, and the schema notices what is wrong.
@@ -66,8 +41,8 @@ for path in (["totals", "seas"], ["answers", "trust"], ["vms", 0, "name"], ["pag
 ' "$tree/docs/seatop-report-1.schema.json" 2>err
 }
 
-# says PROGRAM: of the JSON in out, as `r`
-says()
+# json_says PROGRAM: of the JSON in out, as `r`
+json_says()
 {
 	python3 -c "
 import json
@@ -77,38 +52,38 @@ assert $1, r" 2>err
 
 "$make" a.db b.db >log 2>&1 || sed 's/^/# /' log
 
-check "a report of an incident" run 1 report a.db
+check "a report of an incident" run 1 "$seastat" report a.db
 check "it begins with all of it in a sentence" \
 	grep -q '^1008 SEAs hit 4 VMs; 2 of them ended soon after; 2 unanswered; DATA INCOMPLETE$' out
 check "five questions" [ "$(grep -c '^[WDC][a-zVM ]*?' out)" -eq 5 ]
-check "JSON" run 1 report --json a.db b.db
+check "JSON" run 1 "$seastat" report --json a.db b.db
 check "one line" [ "$(wc -l <out)" -eq 1 ]
 check "the JSON is valid" valid
-check "its numbers" says "(r['totals']['seas'], len(r['vms']), r['status']) == (1009, 5, 1)"
-check "times are in UTC" says "r['vms'][1]['ended'] == '2026-11-23T06:49:34.400000000Z'"
-check "addresses are left out" says "'0x40003000' not in json.dumps(r)"
-check "with addresses" run 1 report --json --addresses b.db a.db
-check "they are there" says "any(p['ipa'] == '0x80001000' for p in r['pages'])"
-check "a window" run 1 report --json --since 2026-11-23T06:49:44Z --until '2026-11-23 07:49:45' a.db
-check "in UTC and by the local clock" says "r['totals']['seas'] == 2"
-check "one VM" run 1 report --json --vm 'db*' a.db
-check "it alone" says "[v['name'] for v in r['vms']] == ['db01']"
+check "its numbers" json_says "(r['totals']['seas'], len(r['vms']), r['status']) == (1009, 5, 1)"
+check "times are in UTC" json_says "r['vms'][1]['ended'] == '2026-11-23T06:49:34.400000000Z'"
+check "addresses are left out" json_says "'0x40003000' not in json.dumps(r)"
+check "with addresses" run 1 "$seastat" report --json --addresses b.db a.db
+check "they are there" json_says "any(p['ipa'] == '0x80001000' for p in r['pages'])"
+check "a window" run 1 "$seastat" report --json --since 2026-11-23T06:49:44Z --until '2026-11-23 07:49:45' a.db
+check "in UTC and by the local clock" json_says "r['totals']['seas'] == 2"
+check "one VM" run 1 "$seastat" report --json --vm 'db*' a.db
+check "it alone" json_says "[v['name'] for v in r['vms']] == ['db01']"
 for by in vm page vcpu cpu host disposition reason response esr opt-in hour day; do
-	check "by $by" run 1 report --by "$by" a.db b.db
+	check "by $by" run 1 "$seastat" report --by "$by" a.db b.db
 	check "by $by has a table" grep -q '^\(VM\|PAGE\|GROUP\) ' out
-	check "by $by as CSV" run 1 report --csv --by "$by" a.db b.db
+	check "by $by as CSV" run 1 "$seastat" report --csv --by "$by" a.db b.db
 	check "by $by has as many cells in each row" \
 		python3 -c "import csv; assert len({len(r) for r in csv.reader(open('out'))}) == 1"
 done
-check "CSV is safe to open" run 0 report --csv b.db
+check "CSV is safe to open" run 0 "$seastat" report --csv b.db
 check "a name stays one cell" python3 -c "
 import csv
 assert list(csv.reader(open('out')))[1][0] == '</script>]]><b>\"\'&=1+1'"
-check "a page" run 1 report --html page.html a.db b.db
+check "a page" run 1 "$seastat" report --html page.html a.db b.db
 check "it says nothing else" [ ! -s out ]
 check "it is whole" [ "$(tail -n 1 page.html)" = "</html>" ]
 check "nothing is left beside it" [ "$(find . -name '.page*' | wc -l)" -eq 0 ]
-check "the page on standard output" run 1 report --html - a.db b.db
+check "the page on standard output" run 1 "$seastat" report --html - a.db b.db
 check "it is the same" cmp -s <(grep -v 'By seastat report' out) <(grep -v 'By seastat report' page.html)
 if command -v tidy >/dev/null; then
 	check "tidy finds nothing" eval 'tidy -q -e page.html 2>err && [ ! -s err ]'
@@ -130,21 +105,21 @@ tags = Tags()
 tags.feed(open("page.html").read())
 assert not tags.open_tags, tags.open_tags'
 check "no such directory" refused "No such file or directory" report --html none/page.html a.db
-check "the text form" run 0 export a.db
+check "the text form" run 0 "$seastat" export a.db
 mv out a.ndjson
-check "says the same" run 1 report --json a.ndjson
-check "to the number" says "r['totals']['seas'] == 1008 and r['sessions'][0]['redacted']"
+check "says the same" run 1 "$seastat" report --json a.ndjson
+check "to the number" json_says "r['totals']['seas'] == 1008 and r['sessions'][0]['redacted']"
 check "from standard input" eval "$(printf '%q report --json - <a.ndjson >out 2>err; [ $? -eq 1 ]' "$seastat")"
-check "both are counted once" run 1 report --json a.ndjson a.db
-check "once" says "r['totals']['seas'] == 1008 and sum(f['skipped'] for f in r['files']) == 2"
-check "an incident as one file" run 0 export --incident --since 2026-11-23T06:49:40Z --until 2026-11-23T06:49:48Z a.db
+check "both are counted once" run 1 "$seastat" report --json a.ndjson a.db
+check "once" json_says "r['totals']['seas'] == 1008 and sum(f['skipped'] for f in r['files']) == 2"
+check "an incident as one file" run 0 "$seastat" export --incident --since 2026-11-23T06:49:40Z --until 2026-11-23T06:49:48Z a.db
 mv out incident.ndjson
 check "addresses are left out of it" [ "$(grep -c '"ipa":"\|"far":"' incident.ndjson)" -eq 0 ]
-check "it can be imported" run 0 import ndjson incident.ndjson --store incident.db
-check "a report of it" run 1 report --json incident.db
-check "it has what is of the window alone" says "(r['totals']['seas'], [v['name'] for v in r['vms']], r['vms'][0]['fate']) == (2, ['web'], 'ended_unanswered')"
+check "it can be imported" run 0 "$seastat" import ndjson incident.ndjson --store incident.db
+check "a report of it" run 1 "$seastat" report --json incident.db
+check "it has what is of the window alone" json_says "(r['totals']['seas'], [v['name'] for v in r['vms']], r['vms'][0]['fate']) == (2, ['web'], 'ended_unanswered')"
 check "a window without an incident" refused "are for --incident" export --since -1h a.db
-check "a time of nothing is incomplete" run 2 report --since 2020-01-01 --until 2020-01-02 a.db
+check "a time of nothing is incomplete" run 2 "$seastat" report --since 2020-01-01 --until 2020-01-02 a.db
 check "no such file" refused "cannot open nothing.db" report nothing.db
 check "no recording" refused "it is no recording" report "$tree/meson.build"
 check "no such field" refused "there is no --by 'colour'" report --by colour a.db
@@ -161,12 +136,11 @@ check "--ack says what it says without" grep -q "Who was hit" out
 check "--new after --ack has nothing" [ "$(vms all.json)" -gt 0 -a "$(vms new.json)" -eq 0 ]
 "$seastat" report --json ack.db >again.json 2>err
 check "--ack deletes nothing" [ "$(vms again.json)" -eq "$(vms all.json)" ]
-check "--ack of a text is an error" run 3 report --ack ack.ndjson
+check "--ack of a text is an error" run 3 "$seastat" report --ack ack.ndjson
 check "--ack of two" refused "one store" report --ack a.db ack.db
 check "--ack of some VMs" refused "all VMs" report --ack --vm web a.db
 check "--new and --since" refused "too many" report --new --since -1h a.db
 check "two forms" refused "is enough" report --json --csv a.db
 check "no rows" refused "no number of rows" report --limit -1 a.db
 
-echo "1..$number"
-exit "$failed"
+finish

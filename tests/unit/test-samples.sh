@@ -7,24 +7,8 @@
 
 seastat=$(realpath "$1") seatop=$(realpath "$2")
 shift 2
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-number=0 failed=0
-
-# check NAME COMMAND...
-check()
-{
-	local name=$1
-	shift
-	number=$((number + 1))
-	if "$@" >"$tmp/said" 2>&1; then
-		echo "ok $number - $name"
-	else
-		failed=1
-		echo "not ok $number - $name"
-		head -n 5 "$tmp/said" | sed 's/^/# /'
-	fi
-}
+# shellcheck source=tests/unit/tap.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/tap.sh"
 
 # same_bytes SAMPLE: into a store and out of it again
 same_bytes()
@@ -58,5 +42,4 @@ for word in '"disposition":"'{claimed,host_owned,not_opted_in,forwarded}'"' \
 	'"why":"the recorder was '{stopped,killed}'"'; do
 	check "one of them has $word" grep -q "$word" "$@"
 done
-echo "1..$number"
-exit "$failed"
+finish

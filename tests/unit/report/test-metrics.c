@@ -2,6 +2,7 @@
 /* Metrics: what they add up to, whose they are, and what they are read back as. */
 #include "report/metrics.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -405,9 +406,9 @@ static void test_trust(void **state)
 	sea_metrics_close(h.metrics);
 }
 
-static void end_vm(struct host *h, struct sea_vm *vm)
+static void end_vm(struct host *h, struct sea_vm *vm, int wait_status)
 {
-	const struct sea_end end = {.time_ns = h->ns, .wait_status = -1};
+	const struct sea_end end = {.time_ns = h->ns, .wait_status = wait_status};
 
 	vm->ended_ns = h->ns;
 	tick(h);
@@ -421,6 +422,7 @@ static void test_ends_and_opt_ins(void **state)
 	static const char *const lines[] = {"sea_vms_running 2",
 					    "sea_vms_ended_total 3",
 					    "sea_vms_ended_after_sea_total 1",
+					    "sea_vms_ended_by_sigbus_total 1",
 					    "sea_opt_in_vms{state=\"no\"} 1",
 					    "sea_opt_in_vms{state=\"yes\"} 1",
 					    "sea_opt_in_vms{state=\"unknown\"} 0",
@@ -444,9 +446,9 @@ static void test_ends_and_opt_ins(void **state)
 	h.ns += 60 * SEC;
 	hit(&h, hit_now, SEA_CLAIMED, 1);
 	h.ns += 59 * SEC;
-	end_vm(&h, hit_now);
-	end_vm(&h, hit_long_ago);
-	end_vm(&h, never_hit);
+	end_vm(&h, hit_now, -1);
+	end_vm(&h, hit_long_ago, SIGTERM);
+	end_vm(&h, never_hit, SIGBUS);
 	assert_lines(&h, 20, lines);
 	end_session(&h);
 	sea_metrics_close(h.metrics);
@@ -476,11 +478,14 @@ static void record_session(struct host *h, const char *path, const char *run, __
 	vm->latency[4] = 2;
 	vm->latency_ns = 40000;
 	h->snapshot.loss.count[SEA_LOSS_RATELIMIT] = 7;
+	h->snapshot.loss.count[SEA_LOSS_MISSED] = 2;
+	h->snapshot.loss.last[SEA_LOSS_MISSED] = sea_time_from_ns((__s64)(h->ns + SEC));
+	h->snapshot.pid_namespace = true;
 	h->snapshot.other.disposition[SEA_HOST_OWNED] = 1;
 	tick(h);
 	hit(h, other, SEA_NOT_OPTED_IN, 2);
 	give_gap(h, SEA_GAP_TICK, second, second + 1);
-	end_vm(h, other);
+	end_vm(h, other, SIGBUS);
 	/* Its row makes room, and what it took goes to `gone`. */
 	sea_vm_add(&h->snapshot.gone, other);
 	h->snapshot.nr_gone = 1;
@@ -496,21 +501,21 @@ static void record_session(struct host *h, const char *path, const char *run, __
 /* What is added up record by record, and what a store adds up to, is the same. */
 static void test_store_says_the_same(void **state)
 {
-	static const char *const lines[] = {"sea_taken_total{disposition=\"forwarded\"} 6",
-					    "sea_taken_total{disposition=\"not_opted_in\"} 4",
-					    "sea_taken_total{disposition=\"host_owned\"} 2",
-					    "sea_lost_total{cause=\"ratelimit\"} 14",
-					    "sea_responses_total{response=\"injected\"} 4",
-					    "sea_pending 1",
-					    "sea_latency_seconds_bucket{le=\"1.6e-05\"} 0",
-					    "sea_latency_seconds_bucket{le=\"3.2e-05\"} 4",
-					    "sea_latency_seconds_sum 0.000080000",
-					    "sea_latency_seconds_count 4",
-					    "sea_vms_ended_total 2",
-					    "sea_vms_ended_after_sea_total 2",
-					    "sea_gaps_total{cause=\"recorder\"} 1",
-					    "sea_gap_seconds_total{cause=\"tick\"} 2.000000000",
-					    NULL};
+	static const char *const lines[] = {
+		"sea_taken_total{disposition=\"forwarded\"} 6",
+		"sea_taken_total{disposition=\"not_opted_in\"} 4",
+		"sea_taken_total{disposition=\"host_owned\"} 2",
+		"sea_lost_total{cause=\"ratelimit\"} 14",
+		"sea_responses_total{response=\"injected\"} 4", "sea_pending 1",
+		"sea_latency_seconds_bucket{le=\"1.6e-05\"} 0",
+		"sea_latency_seconds_bucket{le=\"3.2e-05\"} 4",
+		"sea_latency_seconds_sum 0.000080000", "sea_latency_seconds_count 4",
+		"sea_vms_ended_total 2", "sea_vms_ended_after_sea_total 2",
+		"sea_vms_ended_by_sigbus_total 2",
+		/* When it was lost is in the store, too. */
+		"sea_data_incomplete{reason=\"losses\"} 1", "sea_data_incomplete{reason=\"vms\"} 1",
+		"sea_gaps_total{cause=\"recorder\"} 1",
+		"sea_gap_seconds_total{cause=\"tick\"} 2.000000000", NULL};
 	char dir[] = "/tmp/test-metrics-XXXXXX", path[64], command[64], *live, *stored;
 	struct sea_metrics *metrics = NULL;
 	struct sea_reader *reader;

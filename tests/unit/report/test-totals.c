@@ -71,9 +71,11 @@ static void play(void)
 	stage_tick(&s, 20);
 	stage_answer(&s, db01, SEA_INJECTED, 3000000);
 	s.snapshot.unproven = true;
+	s.snapshot.pid_namespace = true;
 	stage_tick(&s, 21);
 	stage_sea(&s, db01, SEA_CLAIMED, SEA_REASON_NONE, NULL);
 	s.snapshot.unproven = false;
+	s.snapshot.pid_namespace = false;
 	s.snapshot.loss.count[SEA_LOSS_RATELIMIT] = 5;
 	stage_tick(&s, 30);
 	stage_finish(&s, false);
@@ -118,10 +120,13 @@ static void test_all(void **state)
 	assert_int_equal(t.losses[SEA_LOSS_RATELIMIT].last_ns, stage_wall_ns(30));
 	assert_int_equal(t.losses[SEA_LOSS_MISSED].count, 0);
 	assert_int_equal(t.checked, 4);
-	assert_int_equal(t.nr_doubts, 1);
+	assert_int_equal(t.nr_doubts, 2);
 	assert_int_equal(t.doubts[0].kind, SEA_DOUBT_UNPROVEN);
 	assert_int_equal(t.doubts[0].since_ns, stage_wall_ns(21));
 	assert_int_equal(t.doubts[0].until_ns, stage_wall_ns(30));
+	assert_int_equal(t.doubts[1].kind, SEA_DOUBT_HIDDEN);
+	assert_int_equal(t.doubts[1].since_ns, stage_wall_ns(21));
+	assert_int_equal(t.doubts[1].until_ns, stage_wall_ns(30));
 	assert_int_equal(t.first_ns, stage_wall_ns(11));
 	assert_int_equal(t.last_ns, stage_wall_ns(30));
 	assert_false(t.incomplete);
@@ -139,7 +144,7 @@ static void test_edges(void **state)
 	assert_int_equal(sea_totals_find(&t, 1)->counts.disposition[SEA_FORWARDED], 2);
 	assert_int_equal(sea_totals_find(&t, 1)->counts.disposition[SEA_CLAIMED], 0);
 	assert_int_equal(t.losses[SEA_LOSS_RATELIMIT].count, 1);
-	assert_int_equal(t.nr_doubts, 1);
+	assert_int_equal(t.nr_doubts, 2);
 	sea_totals_free(&t);
 	sum_up(&t, stage_wall_ns(20) + 1, stage_wall_ns(30) + 1, NULL, 0);
 	assert_int_equal(sea_totals_find(&t, 1)->counts.disposition[SEA_FORWARDED], 0);
