@@ -479,22 +479,40 @@ static int say_unknown_pages(struct sea_report_maker *m, struct sea_report_lines
 	return 0;
 }
 
+/* Of pages that have no name, all sentences would be the same. */
+static bool has_name(const struct sea_report *report, const struct sea_report_page *page)
+{
+	return page->has_pfn || report->options.addresses;
+}
+
 static int answer_page(struct sea_report_maker *m)
 {
 	struct sea_report *report = m->report;
 	struct sea_report_lines *lines = &report->answers[SEA_ASK_PAGE];
-	size_t i, shared = 0;
+	size_t i, shared = 0, nameless = 0, said = 0;
 
 	if (!report->total)
 		return say(m, lines, "None.");
-	for (i = 0; i < report->nr_pages; i++)
+	for (i = 0; i < report->nr_pages; i++) {
 		shared += report->pages[i].nr_vms > 1;
+		nameless += !has_name(report, &report->pages[i]);
+	}
 	if (report->nr_pages > 1 && say(m, lines, "%zu pages, of which %zu hit more than one VM.",
 					report->nr_pages, shared))
 		return -1;
-	for (i = 0; i < report->nr_pages && i < NAMED; i++)
+	for (i = 0; i < report->nr_pages && said < NAMED; i++) {
+		if (nameless > 1 && !has_name(report, &report->pages[i]))
+			continue;
+		said++;
 		if (say_page(m, &report->pages[i]))
 			return -1;
+	}
+	if (nameless > 1 &&
+	    say(m, lines,
+		"%zu pages are told apart by the guest's address alone: whether another VM had the "
+		"same page of the host cannot be known because the recording has no page frame.",
+		nameless))
+		return -1;
 	return say_unknown_pages(m, lines);
 }
 
