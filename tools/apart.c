@@ -105,8 +105,8 @@ int apart_end(struct apart *apart, struct sea_error *err)
 		return 0;
 	if (text[0])
 		return sea_error_set(err, "%s", text);
-	return sea_error_set(err,
-			     "cannot read %s: it is damaged: the library that reads it died "
-			     "(signal %d)",
-			     apart->path, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	return sea_error_set(err, "cannot read %s: it is damaged: the library that reads it %s %d",
+			     apart->path,
+			     WIFSIGNALED(status) ? "died of signal" : "ended with status",
+			     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }

@@ -83,6 +83,11 @@ static void take_last_boot(const char *store)
 			 (unsigned long long)last.sum.host_events);
 		program_say(PROGRAM_INFO, line);
 		break;
+	case SEA_LAST_BOOT_UNREADABLE:
+		program_say(PROGRAM_WARNING,
+			    "the trace buffer that outlives the host cannot be used: tracefs is "
+			    "root's; seastat-record(8) says how a service gets at it");
+		break;
 	case SEA_LAST_BOOT_OTHER:
 		snprintf(line, sizeof(line),
 			 "the trace of the last boot is dropped: Linux %s wrote it, which this "

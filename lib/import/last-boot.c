@@ -188,9 +188,12 @@ int sea_last_boot_import(const char *root, const struct sea_session *now, const 
 	struct sea_boot_mark mark = {0};
 	char text[SEA_BOOT_MARK_LEN];
 	struct content content;
+	enum sea_instance_state state = sea_instance_look(root);
 
 	memset(last, 0, sizeof(*last));
-	if (sea_instance_look(root) != SEA_INSTANCE_THERE)
+	if (state == SEA_INSTANCE_UNREADABLE)
+		last->result = SEA_LAST_BOOT_UNREADABLE;
+	if (state != SEA_INSTANCE_THERE)
 		return 0;
 	if (look(root, &content, err))
 		return -1;

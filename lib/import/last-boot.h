@@ -13,10 +13,11 @@
 #include "model/session.h"
 
 enum sea_last_boot_result {
-	SEA_LAST_BOOT_NO_BUFFER, /* this host has no such buffer */
-	SEA_LAST_BOOT_OURS,	 /* it has what happened since this boot: it stays as it is */
-	SEA_LAST_BOOT_EMPTY,	 /* the last boot left nothing */
-	SEA_LAST_BOOT_OTHER,	 /* another kernel's trace, which this one cannot read */
+	SEA_LAST_BOOT_NO_BUFFER,  /* this host has no such buffer */
+	SEA_LAST_BOOT_UNREADABLE, /* it may have one, and this user cannot see it */
+	SEA_LAST_BOOT_OURS,	  /* it has what happened since this boot: it stays as it is */
+	SEA_LAST_BOOT_EMPTY,	  /* the last boot left nothing */
+	SEA_LAST_BOOT_OTHER,	  /* another kernel's trace, which this one cannot read */
 	SEA_LAST_BOOT_IMPORTED,
 };
 

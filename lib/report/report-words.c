@@ -394,9 +394,11 @@ static void add_page(const struct sea_report *report, const struct sea_report_pa
 	if (page->has_pfn) {
 		sea_text_add(text, "page frame 0x%llx", ull(page->pfn));
 		add_host(report, page->host, text);
-	} else {
+	} else if (report->options.addresses) {
 		sea_text_add(text, "the page at 0x%llx of %s", ull(page->ipa),
 			     report->vms[page->vm].name);
+	} else {
+		sea_text_add(text, "a page of %s", report->vms[page->vm].name);
 	}
 }
 
@@ -435,8 +437,12 @@ static int say_page(struct sea_report_maker *m, const struct sea_report_page *pa
 			     i ? ", from " : "", i ? when(page->vms[i].first_ns).text : "");
 	if (page->nr_vms > nr)
 		sea_text_add(&text, " and %zu more VMs", page->nr_vms - nr);
-	if (page->nr_vms == 1 && page->has_pfn)
-		sea_text_add(&text, " alone: no other VM is known to have hit it");
+	if (page->nr_vms == 1)
+		sea_text_add(&text,
+			     page->has_pfn ?
+				     " alone: no other VM is known to have hit it" :
+				     "; whether another VM had the same page of the host "
+				     "cannot be known because the recording has no page frame");
 	add_hold(page, &text);
 	sea_text_add(&text, ".");
 	return say_text(m, &m->report->answers[SEA_ASK_PAGE], &text);
@@ -473,35 +479,39 @@ static int say_unknown_pages(struct sea_report_maker *m, struct sea_report_lines
 	return 0;
 }
 
+/* Of pages that have no name, all sentences would be the same. */
+static bool has_name(const struct sea_report *report, const struct sea_report_page *page)
+{
+	return page->has_pfn || report->options.addresses;
+}
+
 static int answer_page(struct sea_report_maker *m)
 {
 	struct sea_report *report = m->report;
 	struct sea_report_lines *lines = &report->answers[SEA_ASK_PAGE];
-	size_t i, shared = 0, frameless = 0, said = 0;
+	size_t i, shared = 0, nameless = 0, said = 0;
 
 	if (!report->total)
 		return say(m, lines, "None.");
 	for (i = 0; i < report->nr_pages; i++) {
 		shared += report->pages[i].nr_vms > 1;
-		frameless += !report->pages[i].has_pfn;
+		nameless += !has_name(report, &report->pages[i]);
 	}
 	if (report->nr_pages > 1 && say(m, lines, "%zu pages, of which %zu hit more than one VM.",
 					report->nr_pages, shared))
 		return -1;
-	/* Without addresses there is nothing to tell two such pages of a VM apart by. */
 	for (i = 0; i < report->nr_pages && said < NAMED; i++) {
-		if (!report->pages[i].has_pfn && !report->options.addresses)
+		if (nameless > 1 && !has_name(report, &report->pages[i]))
 			continue;
 		said++;
 		if (say_page(m, &report->pages[i]))
 			return -1;
 	}
-	if (frameless &&
+	if (nameless > 1 &&
 	    say(m, lines,
-		"The page frame%s of %zu %s not recorded: whether another VM had the same page of "
-		"the host cannot be known%s.",
-		plural(frameless), frameless, frameless == 1 ? "is" : "are",
-		report->options.addresses ? "" : "; --addresses shows where in their VMs they are"))
+		"%zu pages are told apart by the guest's address alone: whether another VM had the "
+		"same page of the host cannot be known because the recording has no page frame.",
+		nameless))
 		return -1;
 	return say_unknown_pages(m, lines);
 }

@@ -283,6 +283,7 @@ static void what_doctor_sees(void **state)
 	import(root, SEA_LAST_BOOT_NO_BUFFER);
 	root_delete(root, "/sys/kernel/tracing/instances");
 	assert_int_equal(sea_instance_look(root), SEA_INSTANCE_UNREADABLE);
+	import(root, SEA_LAST_BOOT_UNREADABLE);
 	root_put(root, "/proc/cmdline", "quiet\n");
 	assert_int_equal(sea_instance_look(root), SEA_INSTANCE_NOT_SET_UP);
 	root_put(root, "/proc/sys/kernel/osrelease", "7.3.4\n");
