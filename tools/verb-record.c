@@ -38,6 +38,8 @@ struct record_run {
 	char status[128];	     /* what it heard then */
 	bool finishing;
 	struct sea_noticer noticer;
+	int notice_failed; /* -1: with this error */
+	struct sea_error notice_error;
 };
 
 static volatile sig_atomic_t hangup;
@@ -53,6 +55,9 @@ static void tell(const struct sea_record *record, void *context)
 	struct record_run *run = context;
 
 	metrics_file_take(&run->metrics, record);
+	/* The first error is the one that is told. */
+	if (run->options.journal && !run->notice_failed)
+		run->notice_failed = sea_noticer_take(&run->noticer, record, &run->notice_error);
 }
 
 static void tell_journal(const struct sea_notice *notice, void *context)
@@ -249,24 +254,14 @@ static void reload(struct record_run *run)
 	notify("READY=1");
 }
 
-/* As the store has it: behind the session's start comes the time before it. */
-static int notice(struct record_run *run, const struct sea_record *record, struct sea_error *err)
-{
-	bool is_first = strcmp(run->noticer.run, record->session->run);
-	struct sea_record gap = *record;
-
-	if (sea_noticer_take(&run->noticer, record, err))
-		return -1;
-	gap.type = SEA_RECORD_GAP;
-	gap.gap = sea_recorder_gap_before(run->recorder);
-	return is_first && gap.gap ? sea_noticer_take(&run->noticer, &gap, err) : 0;
-}
-
 static int take(struct record_run *run, const struct sea_record *record, struct sea_error *err)
 {
-	if (sea_recorder_take(run->recorder, record, err) ||
-	    (run->options.journal && notice(run, record, err)))
+	if (sea_recorder_take(run->recorder, record, err))
 		return -1;
+	if (run->notice_failed) {
+		*err = run->notice_error;
+		return -1;
+	}
 	if (record->type == SEA_RECORD_TICK) {
 		tend(run);
 		tell_status(run, record->tick);

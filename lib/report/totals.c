@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/clock.h"
 #include "report/tick-counts.h"
 #include "store/recording.h"
 #include "store/schema.h"
+#include "store/session-row.h"
 
 struct ask {
 	struct sea_window_totals *totals;
@@ -75,35 +77,30 @@ static int take_session(struct ask *ask, struct sea_sql *sql)
 {
 	struct sea_totals_session *s =
 		grow(&ask->totals->sessions, &ask->totals->nr_sessions, sizeof(*s), ask->err);
-	char end[16];
-	int number;
+	struct sea_session_row row;
 
 	if (!s)
 		return -1;
-	s->id = sea_sql_take(sql);
-	sea_sql_take_text(sql, s->run, sizeof(s->run));
-	sea_sql_take_text(sql, s->boot_id, sizeof(s->boot_id));
-	sea_sql_take_text(sql, s->host, sizeof(s->host));
-	sea_sql_take_text(sql, s->kernel, sizeof(s->kernel));
-	sea_sql_take_text(sql, s->machine, sizeof(s->machine));
-	sea_sql_take_text(sql, s->program, sizeof(s->program));
-	sea_sql_take_text(sql, s->version, sizeof(s->version));
-	sea_sql_take_text(sql, s->source, sizeof(s->source));
-	s->tells_all = sea_sql_take(sql);
-	s->started_ns = sea_sql_take(sql);
-	s->ended_ns = sea_sql_take(sql);
-	s->last_ns = sea_sql_take(sql);
-	sea_sql_take_text(sql, end, sizeof(end));
-	s->redacted = sea_sql_take(sql);
-	number = sea_session_end_number(end);
-	s->end = number < 0 ? SEA_SESSION_LOST : (enum sea_session_end)number;
+	sea_session_take(sql, &row);
+	s->id = row.id;
+	memcpy(s->run, row.session.run, sizeof(s->run));
+	memcpy(s->boot_id, row.session.boot_id, sizeof(s->boot_id));
+	memcpy(s->host, row.session.host, sizeof(s->host));
+	memcpy(s->kernel, row.session.kernel, sizeof(s->kernel));
+	memcpy(s->machine, row.session.machine, sizeof(s->machine));
+	memcpy(s->program, row.session.program, sizeof(s->program));
+	memcpy(s->version, row.session.version, sizeof(s->version));
+	memcpy(s->source, row.session.source, sizeof(s->source));
+	s->tells_all = row.session.tells_all;
+	s->started_ns = sea_time_to_ns(&row.session.started);
+	s->ended_ns = sea_time_to_ns(&row.session.ended);
+	s->last_ns = sea_time_to_ns(&row.last);
+	s->end = row.session.end;
+	s->redacted = row.redacted;
 	return 0;
 }
 
-#define SESSIONS                                                                      \
-	"SELECT id, run, boot_id, host, kernel, machine, program, version, source,"   \
-	" tells_all, started_wall_ns, coalesce(ended_wall_ns, 0), last_wall_ns, end," \
-	" redacted FROM session"
+#define SESSIONS "SELECT " SEA_SESSION_COLUMNS " FROM session"
 #define BY_START " ORDER BY started_wall_ns, id"
 
 int sea_totals_sessions(struct sea_reader *reader, struct sea_totals_session **sessions, size_t *nr,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/clock.h"
 #include "store/reader-internal.h"
+#include "store/session-row.h"
 
 #define HEAD "seq, session, time_ns, wall_ns"
 #define DETAIL                                                                             \
@@ -39,10 +40,7 @@ static const struct {
 			     "host_event", true},
 };
 
-#define SESSION                                                                            \
-	"SELECT run, boot_id, host, kernel, machine, program, version, source, tells_all," \
-	" started_ns, started_wall_ns, ended_ns, ended_wall_ns, end, redacted"             \
-	" FROM session WHERE id = ?"
+#define SESSION "SELECT " SEA_SESSION_COLUMNS " FROM session WHERE id = ?"
 
 /* As it was known then; of one that is told of later only, as it was known first. */
 #define VM                                                                               \
@@ -53,8 +51,7 @@ static const struct {
 
 struct sea_known_session {
 	__s64 id; /* of the table */
-	bool redacted;
-	struct sea_session session;
+	struct sea_session_row row;
 	UT_hash_handle hh;
 };
 
@@ -114,7 +111,6 @@ static enum sea_vm_origin take_origin(struct sea_sql *sql)
 static int load_session(struct sea_reader *r, struct sea_known_session *known,
 			struct sea_error *err)
 {
-	struct sea_session *s = &known->session;
 	struct sea_sql *sql = &r->ask_session;
 	int rc;
 
@@ -129,21 +125,7 @@ static int load_session(struct sea_reader *r, struct sea_known_session *known,
 				     r->db.path);
 	if (rc != SQLITE_ROW)
 		return sea_reader_fail(r, err);
-	sea_sql_take_text(sql, s->run, sizeof(s->run));
-	sea_sql_take_text(sql, s->boot_id, sizeof(s->boot_id));
-	sea_sql_take_text(sql, s->host, sizeof(s->host));
-	sea_sql_take_text(sql, s->kernel, sizeof(s->kernel));
-	sea_sql_take_text(sql, s->machine, sizeof(s->machine));
-	sea_sql_take_text(sql, s->program, sizeof(s->program));
-	sea_sql_take_text(sql, s->version, sizeof(s->version));
-	sea_sql_take_text(sql, s->source, sizeof(s->source));
-	s->tells_all = sea_sql_take(sql);
-	s->started_ns = sea_sql_take_u64(sql);
-	s->started = sea_reader_time(sql);
-	s->ended_ns = sea_sql_take_u64(sql);
-	s->ended = sea_reader_time(sql);
-	s->end = (enum sea_session_end)take_name(sql, sea_session_end_number, SEA_SESSION_LOST);
-	known->redacted = sea_sql_take(sql);
+	sea_session_take(sql, &known->row);
 	sea_sql_end(sql);
 	return 0;
 }
@@ -254,14 +236,14 @@ static int read_session(struct sea_reader *r, struct sea_sql *sql, struct sea_en
 			struct sea_error *err)
 {
 	struct sea_known_session *known = session_of(r, r->session, err);
-	struct sea_session *s = &known->session;
+	struct sea_session *s = &known->row.session;
 
 	sea_sql_take_text(sql, s->source, sizeof(s->source));
 	s->tells_all = sea_sql_take(sql);
 	s->ended_ns = sea_sql_take_u64(sql);
 	s->ended = sea_reader_time(sql);
 	s->end = (enum sea_session_end)take_name(sql, sea_session_end_number, SEA_SESSION_LOST);
-	entry->redacted = known->redacted;
+	entry->redacted = known->row.redacted;
 	return 0;
 }
 
@@ -454,7 +436,7 @@ static int read_entry(struct sea_reader *r, int type, struct sea_entry *entry,
 	known = session_of(r, r->session, err);
 	if (!known)
 		return -1;
-	entry->record.session = &known->session;
+	entry->record.session = &known->row.session;
 	return read_rest(r, sql, entry, err);
 }
 

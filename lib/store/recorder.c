@@ -8,6 +8,7 @@
 #include "model/clock.h"
 #include "store/encode.h"
 #include "store/keeper.h"
+#include "store/session-row.h"
 #include "store/sound.h"
 #include "store/writer.h"
 
@@ -43,8 +44,7 @@ struct sea_recorder {
 	__s64 last_ns, last_wall_ns;
 	char last_boot[SEA_UUID_LEN];
 	bool last_was_lost;
-	struct sea_gap gap_before; /* between that one and ours, once it was told */
-	bool is_full;		   /* the store cannot be written as the disk is full */
+	bool is_full; /* the store cannot be written as the disk is full */
 	struct sea_keeper keeper;
 };
 
@@ -77,14 +77,15 @@ static int put(struct sea_recorder *r, const struct sea_entry *entry, struct sea
 	return 0;
 }
 
-static void take_session(struct sea_sql *sql, struct sea_session *session)
+/* Its last tick is all that is known of its end. */
+static void take_lost_session(struct sea_sql *sql, struct sea_session *session)
 {
-	sea_sql_take_text(sql, session->run, sizeof(session->run));
-	sea_sql_take_text(sql, session->boot_id, sizeof(session->boot_id));
-	sea_sql_take_text(sql, session->source, sizeof(session->source));
-	session->tells_all = sea_sql_take(sql);
-	session->ended_ns = sea_sql_take_u64(sql);
-	session->ended = sea_time_from_ns(sea_sql_take(sql));
+	struct sea_session_row row;
+
+	sea_session_take(sql, &row);
+	*session = row.session;
+	session->ended_ns = row.last_ns;
+	session->ended = row.last;
 	session->end = SEA_SESSION_LOST;
 }
 
@@ -100,10 +101,10 @@ static int end_lost_sessions(struct sea_recorder *r, struct sea_error *err)
 	int rc = SQLITE_ERROR;
 
 	if (!sea_sql_begin(db, &sql,
-			   "SELECT run, boot_id, source, tells_all, last_ns, last_wall_ns"
+			   "SELECT " SEA_SESSION_COLUMNS
 			   " FROM session WHERE end = 'runs' ORDER BY id"))
 		while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-			take_session(&sql, &session);
+			take_lost_session(&sql, &session);
 			entry.record.time_ns = session.ended_ns;
 			entry.record.wall = session.ended;
 			r->last_was_lost = true;
@@ -206,7 +207,6 @@ static int tell_gap_before(struct sea_recorder *r, const struct sea_record *reco
 	if (!r->last_wall_ns)
 		return 0;
 	r->last_wall_ns = 0;
-	r->gap_before = gap;
 	tell(r, &entry.record);
 	return put(r, &entry, err);
 }
@@ -481,11 +481,6 @@ void sea_recorder_close(struct sea_recorder *r)
 	sea_encoder_free(&r->encoder);
 	free(r->path);
 	free(r);
-}
-
-const struct sea_gap *sea_recorder_gap_before(const struct sea_recorder *recorder)
-{
-	return recorder->gap_before.since.tv_sec ? &recorder->gap_before : NULL;
 }
 
 __u64 sea_recorder_lost(const struct sea_recorder *recorder)

@@ -61,9 +61,6 @@ void sea_recorder_close(struct sea_recorder *recorder);
 /* Other limits, from now on. */
 void sea_recorder_set_limits(struct sea_recorder *recorder, const struct sea_prune_limits *limits);
 
-/* The time before this session in which none recorded; NULL: it is not known, or not yet. */
-const struct sea_gap *sea_recorder_gap_before(const struct sea_recorder *recorder);
-
 /* Details that were not stored so far, and whether the store can be written now. */
 __u64 sea_recorder_lost(const struct sea_recorder *recorder);
 bool sea_recorder_is_writing(const struct sea_recorder *recorder);
