@@ -241,8 +241,8 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		  struct sea_error *err)
 {
 	struct sea_screen_options show = {
-		.filter = options->filter,
-		.sort = options->sort_is_chosen ? options->order.field : NULL,
+		.filter = options->rows.filter,
+		.sort = options->rows.sort_is_chosen ? options->rows.order.field : NULL,
 		.columns = options->table.columns,
 		.max_rows = options->table.max_rows,
 		.interval_ns = options->live.interval_ns,

@@ -99,8 +99,8 @@ static void note_losses(void *context, const struct sea_record *record)
 static int look(struct run *run, struct sea_error *err)
 {
 	return sea_view_make(&run->view, &run->session, &run->now,
-			     run->has_before ? &run->before : NULL, &run->options.filter,
-			     &run->options.order, err);
+			     run->has_before ? &run->before : NULL, &run->options.rows.filter,
+			     &run->options.rows.order, err);
 }
 
 static int take_tick(struct run *run, const struct sea_snapshot *tick, struct sea_error *err)
