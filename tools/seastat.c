@@ -43,6 +43,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		if (values->rows)
+			state->child_inputs[0] = values->rows;
+		program_parse(key, state);
+		break;
 	case ARGP_KEY_FINI:
 		program_parse(key, state);
 		break;
@@ -65,9 +69,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 void verb_parse(int argc, char **argv, const char *text, struct verb_options *values)
 {
-	const struct argp argp = {.options = options, .parser = parse_option, .doc = text};
+	static const struct argp_child children[] = {
+		{&rows_argp, 0, NULL, 1},
+		{NULL, 0, NULL, 0},
+	};
+	const struct argp argp = {
+		.options = options,
+		.parser = parse_option,
+		.doc = text,
+		.children = values->rows ? children : NULL,
+	};
 
-	memset(values, 0, sizeof(*values));
 	argp_parse(&argp, argc, argv, 0, NULL, values);
 }
 

@@ -21,7 +21,6 @@ enum {
 	OPTION_SOURCE,
 	OPTION_NAMES,
 	OPTION_LINES,
-	OPTION_ACTIVE,
 	OPTION_REPLAY,
 	OPTION_AT,
 	OPTION_SPEED,
@@ -36,13 +35,7 @@ static const struct argp_option argp_options[] = {
 	{"once", '1', NULL, 0, "One table after one interval; implies --batch", 0},
 	{"json", 'J', NULL, 0, "One line of JSON each interval", 0},
 	{"lines", OPTION_LINES, NULL, 0, "JSON with a line for each VM; implies --json", 0},
-	{"pid", 'p', "PID", 0, "Only the VMs of this process", 1},
-	{"vm", 'm', "GLOB", 0, "Only VMs whose name matches the pattern", 1},
-	{"active", OPTION_ACTIVE, NULL, 0, "Only VMs with SEAs", 1},
 	{"names", OPTION_NAMES, "FILE", 0, "Names for VMs: lines of KEY NAME", 1},
-	{"sort", 's', "COLUMN", 0, "Sort by this column (default TOTAL)", 1},
-	{"rows", 'r', "COUNT", 0, "Show at most COUNT VMs", 1},
-	{"columns", 'o', "LIST", 0, "Columns, as VM,PID,FWD; +LIST adds to the default", 1},
 	{"timestamp", 'T', NULL, 0, "Date and time zone in the header line", 1},
 	{"addresses", OPTION_ADDRESSES, NULL, 0, "Show the guest's addresses on the screen", 1},
 	{"max-vms", OPTION_MAX_VMS, "COUNT", 0, "VMs counted one by one (default 1024)", 2},
@@ -67,26 +60,9 @@ static bool parse_seconds(const char *text, double *seconds)
 	       *seconds <= 3600;
 }
 
-static bool parse_number(const char *text, __u64 min, __u64 max, __u64 *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && !errno && *number >= min && *number <= max;
-}
-
 /* One line and exit status 3, where argp would say it in three lines. */
 #define usage_error(format, ...) \
 	program_usage_error(format "; see " SEATOP " --help", ##__VA_ARGS__)
-
-static void set_columns(struct seatop_options *options, const char *list)
-{
-	struct sea_error err;
-
-	if (sea_columns_parse(&options->table.columns, list, &err))
-		exit(program_fail(&err));
-}
 
 static void set_delay(struct seatop_options *options, const char *text)
 {
@@ -115,22 +91,15 @@ static void set_speed(struct seatop_options *options, const char *text)
 		usage_error("'%.32s' is no speed: 0.01 to 1000000", text);
 }
 
-static __u64 get_number(const char *what, const char *text, __u64 min, __u64 max)
-{
-	__u64 number;
-
-	if (!parse_number(text, min, max, &number))
-		usage_error("'%.32s' is no %s: %llu to %llu", text, what, (unsigned long long)min,
-			    (unsigned long long)max);
-	return number;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct seatop_options *options = state->input;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->rows;
+		program_parse(key, state);
+		break;
 	case ARGP_KEY_FINI:
 		program_parse(key, state);
 		break;
@@ -138,7 +107,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		set_delay(options, arg);
 		break;
 	case 'n':
-		options->intervals = get_number("number of intervals", arg, 1, UINT32_MAX);
+		options->intervals = rows_number("number of intervals", arg, 1, UINT32_MAX);
 		break;
 	case 'b':
 		if (options->mode == SEATOP_SCREEN)
@@ -154,39 +123,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_LINES:
 		options->mode = SEATOP_JSON_LINES;
 		break;
-	case OPTION_ACTIVE:
-		options->filter.active = true;
-		break;
-	case 'p':
-		options->filter.pid = (__u32)get_number("pid", arg, 1, INT32_MAX);
-		break;
-	case 'm':
-		options->filter.glob = arg;
-		break;
 	case OPTION_ADDRESSES:
 		options->show_addresses = true;
 		break;
 	case OPTION_NAMES:
 		options->names = arg;
 		break;
-	case 's':
-		options->order.field = sea_row_field(arg);
-		if (!options->order.field)
-			usage_error("no column is called '%.32s'", arg);
-		options->sort_is_chosen = true;
-		break;
-	case 'r':
-		options->table.max_rows = get_number("number of rows", arg, 1, UINT32_MAX);
-		break;
-	case 'o':
-		set_columns(options, arg);
-		break;
 	case 'T':
 		options->table.full_time = true;
 		break;
 	case OPTION_MAX_VMS:
-		options->live.max_vms = (__u32)get_number("number of VMs", arg, SEA_TRACE_MIN_VMS,
-							  SEA_TRACE_MAX_VMS);
+		options->live.max_vms = (__u32)rows_number("number of VMs", arg, SEA_TRACE_MIN_VMS,
+							   SEA_TRACE_MAX_VMS);
 		break;
 	case OPTION_SOURCE:
 		options->live.source = arg;
@@ -210,7 +158,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (options->positional == 0)
 			set_delay(options, arg);
 		else if (options->positional == 1)
-			options->intervals = get_number("number of intervals", arg, 1, UINT32_MAX);
+			options->intervals = rows_number("number of intervals", arg, 1, UINT32_MAX);
 		else
 			usage_error("'%.32s' is one argument too many", arg);
 		options->positional++;
@@ -241,9 +189,15 @@ static char *help_filter(int key, const char *text, void *input)
 	return list.text;
 }
 
+static const struct argp_child children[] = {
+	{&rows_argp, 0, NULL, 1},
+	{NULL, 0, NULL, 0},
+};
+
 static const struct argp argp = {
 	.options = argp_options,
 	.parser = parse_option,
+	.children = children,
 	.args_doc = "[INTERVAL [COUNT]]",
 	.doc = "Show per VM what becomes of the synchronous external aborts (SEAs) that guests "
 	       "take on this arm64 KVM host.\vcolumns",
@@ -254,7 +208,8 @@ static const struct argp argp = {
 static void settle(struct seatop_options *options)
 {
 	const char *columns = getenv("COLUMNS");
-	__u64 width;
+	char *end;
+	unsigned long width;
 
 	if (options->once) {
 		if (options->intervals > 1)
@@ -271,8 +226,11 @@ static void settle(struct seatop_options *options)
 	/* A screen is for people, who read at the pace of things. */
 	if (options->mode == SEATOP_SCREEN && !(options->recording.speed > 0))
 		options->recording.speed = 1;
-	if (columns && parse_number(columns, 1, 10000, &width))
+	width = columns && *columns >= '0' && *columns <= '9' ? strtoul(columns, &end, 10) : 0;
+	if (width && !*end && width <= 10000)
 		options->table.width = width;
+	options->table.columns = options->rows.columns;
+	options->table.max_rows = options->rows.max_rows;
 	options->live.program = SEATOP;
 	options->live.interval_ns = (__u64)(options->delay * SEA_NSEC_PER_SEC);
 }
@@ -281,7 +239,7 @@ void seatop_parse(int argc, char **argv, struct seatop_options *options)
 {
 	memset(options, 0, sizeof(*options));
 	options->delay = 1;
-	options->order.field = sea_row_field("TOTAL");
+	rows_default(&options->rows, "TOTAL");
 	options->store = PROGRAM_STORE;
 	argp_parse(&argp, argc, argv, 0, NULL, options);
 	settle(options);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "model/view.h"
+#include "rows.h"
 #include "show/table.h"
 #include "store/replay.h"
 #include "trace/live.h"
@@ -27,9 +27,7 @@ struct seatop_options {
 	double delay;	   /* seconds */
 	__u64 intervals;   /* 0: until stopped */
 	const char *names; /* the file, or NULL */
-	struct sea_filter filter;
-	struct sea_order order;
-	bool sort_is_chosen;
+	struct rows_options rows;
 	bool show_addresses; /* the guest's, on the screen */
 	struct sea_table_options table;
 	struct sea_live_options live;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "seatop-names.h"
 #include "show/screen.h"
 #include "show/settings.h"
 #include "show/terminal.h"
@@ -146,6 +147,17 @@ static int serve_store(struct loop *loop, struct sea_error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* SIGHUP: the file of --names is read again. A terminal that is gone says so itself. */
+static void reload_names(const struct loop *loop)
+{
+	struct sea_error err;
+	int rc = seatop_names_reload(&err);
+
+	if (rc)
+		sea_screen_say(loop->screen, rc < 0,
+			       rc < 0 ? err.text : "the file of --names was read again");
+}
+
 /* Waits until there may be a record, a key or a stop. */
 static int wait_for_more(struct loop *loop, struct sea_error *err)
 {
@@ -160,6 +172,7 @@ static int wait_for_more(struct loop *loop, struct sea_error *err)
 
 	if (stop_flag && !loop->finishing)
 		return 0;
+	reload_names(loop);
 	if (!loop->finishing && serve_store(loop, err))
 		return -1;
 	if (!loop->finishing && sea_screen_is_stale(loop->screen) && paint(loop, err))
@@ -228,8 +241,8 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		  struct sea_error *err)
 {
 	struct sea_screen_options show = {
-		.filter = options->filter,
-		.sort = options->sort_is_chosen ? options->order.field : NULL,
+		.filter = options->rows.filter,
+		.sort = options->rows.sort_is_chosen ? options->rows.order.field : NULL,
 		.columns = options->table.columns,
 		.max_rows = options->table.max_rows,
 		.interval_ns = options->live.interval_ns,

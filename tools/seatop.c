@@ -14,6 +14,7 @@
 #include "model/feed.h"
 #include "model/view.h"
 #include "program.h"
+#include "seatop-names.h"
 #include "seatop-options.h"
 #include "seatop-screen.h"
 #include "show/json.h"
@@ -98,8 +99,8 @@ static void note_losses(void *context, const struct sea_record *record)
 static int look(struct run *run, struct sea_error *err)
 {
 	return sea_view_make(&run->view, &run->session, &run->now,
-			     run->has_before ? &run->before : NULL, &run->options.filter,
-			     &run->options.order, err);
+			     run->has_before ? &run->before : NULL, &run->options.rows.filter,
+			     &run->options.rows.order, err);
 }
 
 static int take_tick(struct run *run, const struct sea_snapshot *tick, struct sea_error *err)
@@ -144,11 +145,20 @@ static int wait_for_more(const struct run *run, struct sea_error *err)
 {
 	struct pollfd fd = {.fd = sea_feed_fd(run->feed), .events = POLLIN};
 
-	if (stop_flag && !run->finishing)
+	if (seatop_names_is_due() || (stop_flag && !run->finishing))
 		return 0;
 	if (ppoll(&fd, 1, NULL, stop_while_waiting()) < 0 && errno != EINTR)
 		return sea_error_set(err, "cannot wait: %s", strerror(errno));
 	return 0;
+}
+
+/* SIGHUP: after an error all names are as before. */
+static void reload_names(void)
+{
+	struct sea_error err;
+
+	if (seatop_names_reload(&err) < 0)
+		program_fail(&err);
 }
 
 static int loop(struct run *run, struct sea_error *err)
@@ -158,6 +168,7 @@ static int loop(struct run *run, struct sea_error *err)
 	for (;;) {
 		if (stop_flag)
 			finish(run);
+		reload_names();
 		switch (sea_feed_next(run->feed, &record, err)) {
 		case SEA_FEED_RECORD:
 			note_losses(run, &record);
@@ -221,6 +232,7 @@ static int run_all(struct run *run)
 
 	if (!rc) {
 		stop_catch();
+		seatop_names_watch(run->names, run->options.replay ? NULL : run->options.names);
 		rc = show_all(run, err);
 	}
 	if (!rc && (run->is_incomplete || run->caveat))

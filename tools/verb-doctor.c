@@ -23,7 +23,7 @@ int verb_doctor(int argc, char **argv)
 	static struct sea_doctor_facts facts;
 	const struct sea_trace_system here = {0};
 	struct sea_vm_names *names;
-	struct verb_options options;
+	struct verb_options options = {0};
 	struct sea_vm_map *map;
 	struct sea_error err;
 	int rc;

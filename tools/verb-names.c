@@ -6,18 +6,24 @@
 #include "verb.h"
 #include "show/vm-list.h"
 
-static int write_list(const struct verb_options *options, const struct sea_view *view,
+static int write_list(const struct verb_options *options, const struct sea_view *all,
 		      struct sea_error *err)
 {
+	const struct rows_options *rows = options->rows;
+	struct sea_view shown = *all;
+	const struct sea_view *view = &shown;
 	struct sea_text text = {0};
 	struct utsname system;
 	int rc = 0;
 
+	/* The rows stay those of the list, which frees them. */
+	if (rows->max_rows && shown.nr_rows > rows->max_rows)
+		shown.nr_rows = rows->max_rows;
 	uname(&system);
 	if (options->json)
 		rc = sea_vm_list_json(view, system.nodename, system.release, &text, err);
 	else
-		sea_vm_list_text(view, &text);
+		rc = sea_vm_list_text(view, &rows->columns, &text, err);
 	if (verb_write(&text, rc, err))
 		return -1;
 	return view->unlisted || view->pid_namespace ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;
@@ -27,18 +33,20 @@ int verb_names(int argc, char **argv)
 {
 	struct sea_view view = {0};
 	struct sea_vm_names *names;
-	struct verb_options options;
+	struct rows_options rows;
+	struct verb_options options = {.rows = &rows};
 	struct sea_vm_map *map;
 	struct sea_error err;
 	int rc;
 
+	rows_default(&rows, NULL);
 	verb_parse(argc, argv,
 		   "The VMs that run: their names and where these come from, vCPUs, and whether "
 		   "the VMM opted in to get SEAs.",
 		   &options);
 	rc = program_open_names(options.names, &names, &map, &err);
 	if (!rc)
-		rc = sea_vm_list_make(&view, names, NULL, &err);
+		rc = sea_vm_list_make(&view, names, &rows.filter, &rows.order, NULL, &err);
 	if (!rc)
 		rc = sea_privilege_drop(&err);
 	if (!rc)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "program.h"
+#include "rows.h"
 
 /* The store, if nobody says otherwise */
 #define VERB_STORE PROGRAM_STORE
@@ -33,7 +34,8 @@ int verb_report(int argc, char **argv);
 
 /* What the verbs that look at VMs take. */
 struct verb_options {
-	const char *names; /* file of names, or NULL */
+	const char *names;	   /* file of names, or NULL */
+	struct rows_options *rows; /* which VMs, and how; NULL: the verb does not take that */
 	bool json;
 };
 

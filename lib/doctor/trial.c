@@ -28,7 +28,8 @@ int sea_doctor_try(struct sea_doctor_facts *facts, struct sea_vm_names *names,
 		return 0;
 	facts->tried = true;
 	facts->repeats = read_repeats();
-	facts->listed = !sea_vm_list_make(&facts->view, names, &facts->kvm, &facts->no_list);
+	facts->listed =
+		!sea_vm_list_make(&facts->view, names, NULL, NULL, &facts->kvm, &facts->no_list);
 	for (i = 0; i < SEA_DOCTOR_SOURCES && sea_trace_source_name(i); i++) {
 		if (sea_trace_examine(sea_trace_source_name(i), &facts->sources[i], err))
 			return -1;

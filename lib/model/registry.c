@@ -307,3 +307,43 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 	sea_vm_names_prune(registry->names);
 	return 0;
 }
+
+int sea_registry_fd(const struct sea_registry *registry)
+{
+	return sea_vm_names_fd(registry->names);
+}
+
+/* Who it is as it is known: names are remembered, and nothing else is asked for. */
+static void sight_again(const struct entry *e, struct sea_sight *sight)
+{
+	*sight = (struct sea_sight){
+		.identity =
+			{
+				.id = e->id,
+				.start_ns = e->info->key.start_ns,
+				.tgid = e->info->key.tgid,
+				.comm = e->info->comm,
+				.comm_len = strlen(e->info->comm),
+				.ended = e->ended,
+			},
+		.key = e->info->key,
+		.first_ns = e->info->first_ns,
+	};
+}
+
+void sea_registry_rename(struct sea_registry *registry, const struct sea_clock *clock,
+			 sea_registry_news tell, void *context)
+{
+	struct entry *e, *next;
+
+	sea_vm_names_settle(registry->names);
+	HASH_ITER(hh, registry->entries, e, next) {
+		struct sea_sight sight;
+		bool news;
+
+		sight_again(e, &sight);
+		meet(registry, &sight, clock, &news);
+		if (news)
+			tell(e->info, context);
+	}
+}

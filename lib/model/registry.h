@@ -70,8 +70,16 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 		      sea_registry_news tell, void *context, struct sea_error *err);
 
 /*
+ * For poll(): readable when a name may have become better; then sea_registry_rename() tells
+ * of the VMs whose name has, ahead of the next filling.
+ */
+int sea_registry_fd(const struct sea_registry *registry);
+void sea_registry_rename(struct sea_registry *registry, const struct sea_clock *clock,
+			 sea_registry_news tell, void *context);
+
+/*
  * Every filling waits for names from now on, so many milliseconds at most: for who reads
- * once and ends. Else a name that is late comes with the next tick.
+ * once and ends.
  */
 void sea_registry_wait_for_names(struct sea_registry *registry, unsigned int milliseconds);
 

@@ -286,6 +286,20 @@ static void take_gap(struct sea_history *h, const struct sea_gap *gap)
 	h->gap = *gap;
 }
 
+static void take_vm(struct sea_history *h, const struct sea_vm_info *info)
+{
+	size_t i;
+
+	for (i = 0; h->has_tick && i < h->now.nr_vms; i++) {
+		struct sea_vm_state *state = &h->now.vms[i];
+
+		if (state->vm.id != info->id)
+			continue;
+		sea_vm_info_put(state->info);
+		state->info = sea_vm_info_get(info);
+	}
+}
+
 int sea_history_take(struct sea_history *history, const struct sea_record *record,
 		     struct sea_error *err)
 {
@@ -295,6 +309,7 @@ int sea_history_take(struct sea_history *history, const struct sea_record *recor
 	case SEA_RECORD_TICK:
 		return take_tick(history, record, err);
 	case SEA_RECORD_VM:
+		take_vm(history, record->vm);
 		return 0;
 	case SEA_RECORD_GAP:
 		take_gap(history, record->gap);

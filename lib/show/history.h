@@ -28,7 +28,10 @@ struct sea_history;
 int sea_history_open(struct sea_history **history, size_t bytes, struct sea_error *err);
 void sea_history_close(struct sea_history *history);
 
-/* Takes any record of a feed. Fails only where the newest tick cannot be kept. */
+/*
+ * Takes any record of a feed; a VM that is known better from now on is called so in the
+ * newest tick, too. Fails only where the newest tick cannot be kept.
+ */
 int sea_history_take(struct sea_history *history, const struct sea_record *record,
 		     struct sea_error *err);
 

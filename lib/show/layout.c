@@ -59,6 +59,15 @@ static void put_last(const struct sea_row *row, enum sea_last_form form, char *o
 	}
 }
 
+/* Two sources call the VM by names that cannot both be right. */
+static void mark_disputed(char *cell, size_t size)
+{
+	size_t len = strlen(cell);
+
+	if (len + 2 <= size)
+		memcpy(cell + len, "?", 2);
+}
+
 static void put_cell(const struct sea_field *field, const struct sea_row *row,
 		     enum sea_last_form form, char *out, size_t size)
 {
@@ -70,6 +79,8 @@ static void put_cell(const struct sea_field *field, const struct sea_row *row,
 	}
 	sea_field_get(field, row, &value);
 	sea_field_cell(field, &value, out, size);
+	if (field->cell == SEA_CELL_NAME && row->info && row->info->name.disputed)
+		mark_disputed(out, size);
 }
 
 static size_t cell_width(const struct sea_field *field, const struct sea_lines *lines,

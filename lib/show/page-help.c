@@ -54,6 +54,7 @@ static void put_words(struct sea_page_text *text)
 {
 	static const char *const words[][2] = {
 		{"SEA", "synchronous external abort: a guest used memory that has gone bad"},
+		{"name?", "sources disagree on the VM's name; Enter shows both"},
 		{"claimed", "firmware reported it, and the host's RAS code took care of it"},
 		{"host_owned", "the memory is the host's own; the guest got an SError"},
 		{"not_opted_in",

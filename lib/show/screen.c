@@ -122,7 +122,8 @@ static int take_into(struct sea_screen *screen, struct moments *moments,
 	if (moments != shown(screen))
 		return 0;
 	/* The session's copy may be another one now. */
-	screen->is_moved |= is_tick || record->type == SEA_RECORD_SESSION;
+	screen->is_moved |=
+		is_tick || record->type == SEA_RECORD_SESSION || record->type == SEA_RECORD_VM;
 	screen->is_stale = true;
 	return 0;
 }
@@ -508,6 +509,12 @@ int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum 
 	if (key == SEA_KEY_CLICK)
 		return act(screen, click(screen, y, x), wish, err);
 	return act(screen, sea_keymap_action(&screen->keys, state->page, key), wish, err);
+}
+
+void sea_screen_say(struct sea_screen *screen, bool is_bad, const char *text)
+{
+	sea_state_say(&screen->state, is_bad, "%s", text);
+	screen->is_stale = true;
 }
 
 bool sea_screen_is_stale(const struct sea_screen *screen)

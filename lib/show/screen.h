@@ -67,6 +67,9 @@ enum sea_wish {
 int sea_screen_key(struct sea_screen *screen, int key, size_t y, size_t x, enum sea_wish *wish,
 		   struct sea_error *err);
 
+/* A message in the bottom line, until the next key. */
+void sea_screen_say(struct sea_screen *screen, bool is_bad, const char *text);
+
 /* Something changed since the last drawing. */
 bool sea_screen_is_stale(const struct sea_screen *screen);
 /* Draws all of it into a canvas of the size that it has. */

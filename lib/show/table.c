@@ -142,3 +142,22 @@ out:
 		sea_error_set(err, "cannot show the VMs: out of memory");
 	return rc;
 }
+
+int sea_table_rows(const struct sea_view *view, const struct sea_columns *columns,
+		   struct sea_text *out, struct sea_error *err)
+{
+	const struct sea_row **rows = calloc(view->nr_rows ?: 1, sizeof(*rows));
+	const struct sea_lines lines = {rows, view->nr_rows};
+	struct sea_layout layout = {0};
+	int rc = -1;
+	size_t i;
+
+	for (i = 0; rows && i < view->nr_rows; i++)
+		rows[i] = &view->rows[i];
+	if (rows) {
+		sea_layout_make(&layout, columns, 0, view, &lines);
+		rc = print_rows(&layout, &lines, out);
+	}
+	free(rows);
+	return rc ? sea_error_set(err, "cannot show the VMs: out of memory") : 0;
+}

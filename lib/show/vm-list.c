@@ -6,6 +6,8 @@
 
 #include "base/json-object.h"
 #include "model/clock.h"
+#include "model/row-fields.h"
+#include "show/table.h"
 #include "trace/live.h"
 #include "base/words.h"
 
@@ -13,7 +15,8 @@
 #define LIST_MAX_VMS 8192
 
 /* The first tick of a feed: all VMs that run */
-static int first_tick(struct sea_feed *feed, struct sea_view *view, struct sea_error *err)
+static int first_tick(struct sea_feed *feed, struct sea_view *view, const struct sea_filter *filter,
+		      const struct sea_order *order, struct sea_error *err)
 {
 	struct sea_record record;
 
@@ -23,7 +26,7 @@ static int first_tick(struct sea_feed *feed, struct sea_view *view, struct sea_e
 		switch (sea_feed_next(feed, &record, err)) {
 		case SEA_FEED_RECORD:
 			if (record.type == SEA_RECORD_TICK)
-				return sea_view_make(view, NULL, record.tick, NULL, NULL, NULL,
+				return sea_view_make(view, NULL, record.tick, NULL, filter, order,
 						     err);
 			if (record.type == SEA_RECORD_GAP)
 				return sea_error_set(err, "%s", record.gap->why);
@@ -37,8 +40,9 @@ static int first_tick(struct sea_feed *feed, struct sea_view *view, struct sea_e
 	}
 }
 
-int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names, struct sea_kvm_facts *kvm,
-		     struct sea_error *err)
+int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names,
+		     const struct sea_filter *filter, const struct sea_order *order,
+		     struct sea_kvm_facts *kvm, struct sea_error *err)
 {
 	const struct sea_live_options options = {
 		.program = "seastat",
@@ -52,30 +56,37 @@ int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names, struct s
 
 	if (sea_live_open(&options, &feed, err))
 		return -1;
-	rc = first_tick(feed, view, err);
+	rc = first_tick(feed, view, filter, order, err);
 	if (!rc && kvm)
 		sea_trace_kvm_facts(sea_live_trace(feed), kvm);
 	sea_feed_close(feed);
 	return rc;
 }
 
-void sea_vm_list_text(const struct sea_view *view, struct sea_text *out)
+int sea_vm_list_text(const struct sea_view *view, const struct sea_columns *columns,
+		     struct sea_text *out, struct sea_error *err)
 {
+	static const char *const who[] = {"PID", "VCPUS", "OPT", "ORIGIN", "VM"};
+	struct sea_columns all = {0};
 	size_t i;
 
-	sea_text_add(out, "%10s %5s %-7s %-8s %s\n", "PID", "VCPUS", "OPT", "ORIGIN", "NAME");
-	for (i = 0; i < view->nr_rows; i++) {
-		const struct sea_row *row = &view->rows[i];
-
-		sea_text_add(out, "%10u %5u %-7s %-8s %s\n", row->vm.tgid, row->listed.vcpus,
-			     sea_opt_in_name(row->listed.opt_in),
-			     sea_vm_origin_name(sea_row_origin(row)), sea_row_name(row));
-	}
+	for (i = 0; (columns->defaults || !columns->nr) && i < sizeof(who) / sizeof(who[0]); i++)
+		if (!sea_columns_has(columns, sea_row_field(who[i])))
+			all.chosen[all.nr++] = sea_row_field(who[i]);
+	for (i = 0; i < columns->nr && all.nr < SEA_COLUMNS_MAX; i++)
+		all.chosen[all.nr++] = columns->chosen[i];
+	if (view->nr_rows && sea_table_rows(view, &all, out, err))
+		return -1;
+	if (!view->nr_rows)
+		sea_text_add(out, "%s\n",
+			     view->nr_vms ? "none of the VMs is one of those asked for" :
+					    "no VM runs");
 	if (view->unlisted)
 		sea_text_add(out, "(and %llu more)\n", (unsigned long long)view->unlisted);
 	if (view->pid_namespace)
 		sea_text_add(out, "(and those outside of this pid namespace, which cannot be "
 				  "listed from here; run in the host's)\n");
+	return 0;
 }
 
 void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *failed)

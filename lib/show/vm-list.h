@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "model/view.h"
+#include "show/columns.h"
 #include "names/names.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -16,14 +17,16 @@
 
 /*
  * Fills in the view of the VMs that run now, which nothing counts. The error is
- * that of sea_trace_open(). kvm may be NULL.
+ * that of sea_trace_open(). filter, order and kvm may be NULL.
  */
 struct sea_kvm_facts;
-int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names, struct sea_kvm_facts *kvm,
-		     struct sea_error *err);
+int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names,
+		     const struct sea_filter *filter, const struct sea_order *order,
+		     struct sea_kvm_facts *kvm, struct sea_error *err);
 
-/* Appends the list as lines of text. */
-void sea_vm_list_text(const struct sea_view *view, struct sea_text *out);
+/* Appends the list as lines of text. Default columns: those that say who the VMs are. */
+int sea_vm_list_text(const struct sea_view *view, const struct sea_columns *columns,
+		     struct sea_text *out, struct sea_error *err);
 /* Appends the list as one line of JSON; seastat-names(8) has the fields. */
 int sea_vm_list_json(const struct sea_view *view, const char *host, const char *kernel,
 		     struct sea_text *out, struct sea_error *err);

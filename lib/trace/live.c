@@ -2,6 +2,7 @@
 #include "trace/live.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,15 @@ static bool is_last_tick(const struct live *live)
 	return live->intervals && live->ticks >= live->intervals;
 }
 
+/* Names that came between two ticks */
+static void take_late_names(struct live *live)
+{
+	struct pollfd fd = {.fd = sea_registry_fd(live->registry), .events = POLLIN};
+
+	if (poll(&fd, 1, 0) > 0)
+		sea_registry_rename(live->registry, &live->clock, tell_vm, live);
+}
+
 /* Looks for what there is to be queued. */
 static void look(struct live *live)
 {
@@ -255,9 +265,11 @@ static void look(struct live *live)
 			sea_clock_read(&live->clock);
 			if (sea_trace_poll(live->trace, &err))
 				lose_tick(live, &err);
+			take_late_names(live);
 		}
 		break;
 	case STATE_FINISHES:
+		take_late_names(live);
 		finish_if_settled(live);
 		break;
 	case STATE_FINISHED:
@@ -293,6 +305,7 @@ static void look_meanwhile(struct live *live)
 	sea_clock_read(&live->clock);
 	if (sea_trace_poll(live->trace, &err))
 		lose_tick(live, &err);
+	take_late_names(live);
 }
 
 static enum sea_feed_next live_next(struct sea_feed *feed, struct sea_record *record,
@@ -379,6 +392,7 @@ static int open_descriptors(struct live *live, struct sea_error *err)
 	if (live->poll < 0 || live->timer < 0 || watch(live, live->timer) ||
 	    watch(live, sea_trace_seen_fd(live->trace)) ||
 	    watch(live, sea_trace_events_fd(live->trace)) ||
+	    watch(live, sea_registry_fd(live->registry)) ||
 	    (live->hold && watch(live, sea_hold_fd(live->hold))) ||
 	    (sea_trace_host_fd(live->trace) >= 0 && watch(live, sea_trace_host_fd(live->trace))))
 		return sea_error_set(err, "cannot wait for records: %s", strerror(errno));

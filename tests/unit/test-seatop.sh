@@ -275,6 +275,40 @@ run 0 signalled SIGHUP nohup "$fake" -J -d 1 -n 1
 check "nohup: SIGHUP does not end it" \
 	test "$(tail -n 1 out | jq '.interval_ns >= 900000000')" = true
 
+# names_again COMMAND...: changes the file of --names, sends SIGHUP, and waits for the name.
+names_again()
+{
+	python3 - "$@" <<'EOF'
+import pathlib, signal, subprocess, sys
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+p = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+
+def until(name):
+    line = " "
+    while line and f'"name":"{name}"' not in line:
+        line = p.stdout.readline()
+
+until("before")
+pathlib.Path("names").write_text("vm1-* after\n")
+p.send_signal(signal.SIGHUP)
+until("after")
+# One that is wrong changes nothing, and is told.
+pathlib.Path("names").write_text("vm1-*\n")
+p.send_signal(signal.SIGHUP)
+for i in range(3):
+    if '"name":"after"' not in p.stdout.readline():
+        sys.exit(1)
+p.send_signal(signal.SIGTERM)
+p.stdout.read()
+sys.exit(p.wait())
+EOF
+}
+printf 'vm1-* before\n' >names
+run 0 names_again "$fake" -J -d 0.1 --names names
+result "SIGHUP: the file of --names is read again" "$status_ok" "$why"
+check "SIGHUP: a file of --names that is wrong is told" grep -q 'line 1: a key without a name' err
+
 # full_pipe HOW COMMAND...: sends SIGTERM while a line is written that is longer than the
 # pipe. HOW: unread, or read_late, the reader goes on in time.
 full_pipe()

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fixtures.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/registry.h"
 
@@ -209,6 +212,38 @@ static void found_by_process(void **state)
 	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC));
 }
 
+/* A better name between two fillings is told at once, and only of the VM that has it. */
+static void renamed_between_ticks(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	struct sea_error err;
+	char path[] = "/tmp/test-registry-XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	make_snapshot(&snapshot);
+	fill(f, &snapshot);
+	f->told = 0;
+	sea_registry_rename(f->registry, &f->clock, tell, f);
+	assert_int_equal(f->told, 0);
+	fprintf(file, "db01-* payroll\n");
+	fclose(file);
+	assert_int_equal(sea_vm_names_load(f->names, path, &err), 0);
+	unlink(path);
+	sea_registry_rename(f->registry, &f->clock, tell, f);
+	assert_int_equal(f->told, 1);
+	assert_string_equal(f->last->name.text, "payroll");
+	assert_true(f->last->id == snapshot.vms[0].vm.id);
+	assert_true(sea_registry_find(f->registry, f->last->id) == f->last);
+	assert_int_equal(f->last->key.creator, snapshot.vms[0].vm.creator);
+	/* The next tick has it, and has no news of it. */
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 0);
+	assert_string_equal(snapshot.vms[0].info->name.text, "payroll");
+	assert_true(sea_registry_fd(f->registry) == sea_vm_names_fd(f->names));
+	sea_snapshot_free(&snapshot);
+}
+
 /* What comes late is about one that has ended, unless the process has another by now. */
 static void found_when_it_has_ended(void **state)
 {
@@ -260,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(met_once),
 		TEST(who_made_it_is_learnt_later),
+		TEST(renamed_between_ticks),
 		TEST(rows_get_their_vms),
 		TEST(forgets_who_is_gone),
 		TEST(times_do_not_move),

@@ -449,6 +449,30 @@ static void one_vm(void **state)
 	has(draw(50, 80), "web-1002  runs");
 }
 
+/* A name that comes between two ticks; and one that its sources disagree on. */
+static void another_name(void **state)
+{
+	struct sea_vm vm = vm_with(1, "db01", 0, 0, 0, 0);
+	const struct sea_vm_info *info = info_of(&vm);
+	struct sea_vm_info *better = sea_vm_info_new(info);
+	const struct sea_record record = {.type = SEA_RECORD_VM, .vm = better};
+
+	(void)state;
+	take_fixture(0);
+	has_not(draw(24, 80), "payroll");
+	strcpy(better->name.text, "payroll");
+	strcpy(better->name.other, "backup");
+	better->name.disputed = true;
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	assert_true(sea_screen_is_stale(screen));
+	has(draw(24, 80), "payroll? ");
+	press('j');
+	press(SEA_KEY_ENTER);
+	has(draw(24, 80), "Also called   backup, which cannot be right as well");
+	sea_vm_info_put(info);
+	sea_vm_info_put(better);
+}
+
 /* Keys that come faster than they are painted: Enter is for the line that they lead to. */
 static void keys_ahead_of_the_paint(void **state)
 {
@@ -580,6 +604,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(choose_a_column, begin, end),
 		cmocka_unit_test_setup_teardown(distrust, begin, end),
 		cmocka_unit_test_setup_teardown(one_vm, begin, end),
+		cmocka_unit_test_setup_teardown(another_name, begin, end),
 		cmocka_unit_test_setup_teardown(keys_ahead_of_the_paint, begin, end),
 		cmocka_unit_test_setup_teardown(log_and_event, begin, end),
 		cmocka_unit_test_setup_teardown(mouse, begin, end),

@@ -9,7 +9,9 @@
 
 static void as_text(void **state)
 {
+	struct sea_columns columns = {0};
 	struct sea_text text = {0};
+	struct sea_error err;
 	struct sea_snapshot now;
 	struct sea_view view;
 
@@ -17,11 +19,27 @@ static void as_text(void **state)
 	make_snapshot(&now);
 	now.unlisted = 2;
 	make_view(&view, &now, NULL);
-	sea_vm_list_text(&view, &text);
-	assert_string_equal(text.text, "       PID VCPUS OPT     ORIGIN   NAME\n"
-				       "      1001     4 yes     comm     db01-1001\n"
-				       "      1002     2 no      comm     web-1002\n"
-				       "      1003     0 unknown comm     batch-7-1003\n"
+	assert_int_equal(sea_vm_list_text(&view, &columns, &text, &err), 0);
+	assert_string_equal(text.text, " PID VCPUS OPT   ORIGIN VM\n"
+				       "1001     4 yes   comm   db01-1001\n"
+				       "1002     2 no    comm   web-1002\n"
+				       "1003     - ended comm   batch-7-1003\n"
+				       "(and 2 more)\n");
+	sea_text_free(&text);
+	assert_int_equal(sea_columns_parse(&columns, "+UUID", &err), 0);
+	assert_int_equal(sea_vm_list_text(&view, &columns, &text, &err), 0);
+	assert_non_null(strstr(text.text, " PID VCPUS OPT   ORIGIN VM           UUID\n"));
+	sea_text_free(&text);
+	assert_int_equal(sea_columns_parse(&columns, "VM", &err), 0);
+	assert_int_equal(sea_vm_list_text(&view, &columns, &text, &err), 0);
+	assert_string_equal(text.text, "VM\ndb01-1001\nweb-1002\nbatch-7-1003\n(and 2 more)\n");
+	sea_text_free(&text);
+	sea_view_free(&view);
+	assert_int_equal(sea_view_make(&view, NULL, &now, NULL, &(struct sea_filter){.pid = 7},
+				       NULL, &err),
+			 0);
+	assert_int_equal(sea_vm_list_text(&view, &columns, &text, &err), 0);
+	assert_string_equal(text.text, "none of the VMs is one of those asked for\n"
 				       "(and 2 more)\n");
 	sea_text_free(&text);
 	sea_view_free(&view);
@@ -65,7 +83,7 @@ static void in_a_pid_namespace(void **state)
 	make_snapshot(&now);
 	now.pid_namespace = true;
 	make_view(&view, &now, NULL);
-	sea_vm_list_text(&view, &text);
+	assert_int_equal(sea_vm_list_text(&view, &(struct sea_columns){0}, &text, &err), 0);
 	assert_non_null(strstr(text.text,
 			       "batch-7-1003\n(and those outside of this pid namespace, "
 			       "which cannot be listed from here; run in the host's)\n"));
