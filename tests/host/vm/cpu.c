@@ -60,6 +60,7 @@
 #define PSTATE_EL1H_MASKED 0x3c5UL
 #define VECTOR_SYNC_SAME_EL 0x200
 #define VECTOR_SERROR_SAME_EL 0x380
+#define VECTOR_DATA_ABORT32 0x10 /* and an SError */
 
 static const struct kvm_vcpu_events serror_event = {
 	.exception = {.serror_pending = 1, .serror_has_esr = 1, .serror_esr = SERROR_ISS},
@@ -529,6 +530,9 @@ static void step_account(struct cpu *cpu, const struct ras_counts *counts)
 	account_add(&account->reason[poison->reason], counts->hits);
 }
 
+/* No answer leads to more exits of one access, unless it gets lost. */
+#define MAX_EXITS (4 * RESUMES)
+
 /* Times in a row that OP_UNMAPPED is tried again */
 #define MAX_LOST 100
 
@@ -640,6 +644,12 @@ static void on_value(struct cpu *cpu, uint64_t value)
 	check(cpu, "value in the guest", value, cpu->expected);
 }
 
+/* Where the guest takes what goes to @vector in AArch64 */
+static uint64_t vector_of(const struct cpu *cpu, uint64_t vector)
+{
+	return kind_of(cpu) == AARCH64 ? vector : VECTOR_DATA_ABORT32;
+}
+
 static void on_serror(struct cpu *cpu, uint64_t esr)
 {
 	say(cpu, false, "guest: SError, ESR_EL1 %#" PRIx64, esr);
@@ -647,7 +657,8 @@ static void on_serror(struct cpu *cpu, uint64_t esr)
 	cpu->step.seen.serrors++;
 	/* How many there are in a storm is different every time. */
 	if (cpu->step.poison && (cpu->step.seen.serrors == 1 || !is_storm(cpu->step.poison)))
-		RECORD(cpu, "serror", {"vector", VECTOR_SERROR_SAME_EL}, {"esr_el1", esr});
+		RECORD(cpu, "serror", {"vector", vector_of(cpu, VECTOR_SERROR_SAME_EL)},
+		       {"esr_el1", esr});
 	if (kind_of(cpu) != AARCH64)
 		check(cpu, "DFSR", esr,
 		      kind_of(cpu) == AARCH32_LONG ? DFSR_LONG_SERROR : DFSR_SHORT_SERROR);
@@ -692,8 +703,8 @@ static void on_abort(struct cpu *cpu)
 	say(cpu, false, "guest: abort, ESR_EL1 %#" PRIx64 " FAR_EL1 %#" PRIx64 " ELR_EL1 %#" PRIx64,
 	    esr, far, elr);
 	cpu->step.seen.aborts++;
-	RECORD(cpu, "abort", {"vector", VECTOR_SYNC_SAME_EL}, {"esr_el1", esr}, {"far_el1", far},
-	       {"elr_el1", elr});
+	RECORD(cpu, "abort", {"vector", vector_of(cpu, VECTOR_SYNC_SAME_EL)}, {"esr_el1", esr},
+	       {"far_el1", far}, {"elr_el1", elr});
 	if (!poison) {
 		say(cpu, true, "an abort that nobody injected");
 		return;
@@ -979,6 +990,10 @@ static bool on_sea(struct cpu *cpu)
 		return false;
 	}
 	cpu->step.seen.exits++;
+	if (cpu->step.seen.exits > MAX_EXITS) {
+		say(cpu, true, "no answer has an effect");
+		return false;
+	}
 	cpu->step.pc = vcpu_get_reg(&cpu->vcpu, REG_PC);
 	RECORD(cpu, "exit", {"ret", cpu->vcpu.ret}, {"exit_reason", cpu->vcpu.run->exit_reason},
 	       {"flags", sea->flags}, {"esr", sea->esr}, {"gva", sea->gva}, {"gpa", sea->gpa},

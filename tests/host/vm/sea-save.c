@@ -296,7 +296,7 @@ static int go_on(const char *kind, bool sea, bool early)
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct vcpu vcpu;
 	struct vm vm;
-	uint64_t elsewhere, written;
+	uint64_t elsewhere, written = 0;
 	int status;
 	pid_t pid;
 
@@ -325,8 +325,10 @@ static int go_on(const char *kind, bool sea, bool early)
 	       passage->access, passage->vector);
 	print_state("before", &passage->before);
 	print_state("after", &passage->after);
-	printf(",\"ext_dabt_pending\":%u,\"elsewhere\":\"%s\"}\n",
-	       passage->events.exception.ext_dabt_pending, went_on(elsewhere));
+	/* After an abort, what was written last is its ELR_EL1. */
+	printf(",\"ext_dabt_pending\":%u,\"elsewhere\":\"%s\",\"elr_elsewhere\":\"%#" PRIx64
+	       "\"}\n",
+	       passage->events.exception.ext_dabt_pending, went_on(elsewhere), written);
 	return EXIT_SUCCESS;
 }
 
