@@ -70,12 +70,6 @@ static const struct sea_vm_info *vm_of(struct live *live, const struct sea_event
 	return info;
 }
 
-static void remember_thread(struct live *live, const struct sea_event *event)
-{
-	live->threads[live->nr_threads++ % LIVE_THREADS] =
-		(struct live_thread){event->tgid, event->tid, event->vm_id};
-}
-
 bool sea_arrived_event(const struct sea_event *event, void *context)
 {
 	struct live *live = context;
@@ -86,7 +80,6 @@ bool sea_arrived_event(const struct sea_event *event, void *context)
 	switch (event->type) {
 	case SEA_EVENT_SEA:
 		record.type = SEA_RECORD_SEA;
-		remember_thread(live, event);
 		break;
 	case SEA_EVENT_ANSWERED:
 		record.type = SEA_RECORD_ANSWER;
@@ -107,32 +100,11 @@ bool sea_arrived_event(const struct sea_event *event, void *context)
 	return true;
 }
 
-/*
- * The VM of the process, if that has one only; else the VM whose SEA the thread took last
- * that gets the SIGBUS.
- */
-static const struct sea_vm_info *vm_of_host(const struct live *live,
-					    const struct sea_host_record *record)
-{
-	const struct sea_vm_info *vm =
-		sea_registry_find_process(live->registry, record->vmm_tgid, record->vmm_start_ns);
-	size_t i;
-
-	if (vm || !record->tid)
-		return vm;
-	for (i = live->nr_threads; i-- && i + LIVE_THREADS >= live->nr_threads;) {
-		const struct live_thread *thread = &live->threads[i % LIVE_THREADS];
-
-		if (thread->tid == record->tid && thread->tgid == record->vmm_tgid)
-			return sea_registry_find(live->registry, thread->vm_id);
-	}
-	return NULL;
-}
-
 static void put_host(struct live *live, const struct sea_host_record *record,
 		     struct sea_host_event *host)
 {
-	const struct sea_vm_info *vm = vm_of_host(live, record);
+	const struct sea_vm_info *vm =
+		sea_registry_find_process(live->registry, record->vmm_tgid, record->vmm_start_ns);
 
 	host->vm_id = vm ? vm->id : 0;
 	if (host->kind == SEA_HOST_SIGBUS)

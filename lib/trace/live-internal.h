@@ -17,14 +17,6 @@ enum live_state {
 	STATE_FINISHED, /* what is in the queue is the last */
 };
 
-/* Of which VM an SEA was that a thread took: a process may have several VMs. */
-struct live_thread {
-	__u32 tgid, tid; /* as sea_event has them */
-	__u64 vm_id;
-};
-
-#define LIVE_THREADS 64
-
 struct live {
 	struct sea_feed feed;
 	struct sea_trace *trace;
@@ -37,9 +29,7 @@ struct live {
 	struct sea_gap gap;	/* ticks cannot be read: since when, and why; since 0: they can */
 	__u64 ticks, lost_ticks;
 	__u64 interval_ns, intervals;
-	__u64 patience_ns; /* CLOCK_BOOTTIME after which the last tick is not read again */
-	struct live_thread threads[LIVE_THREADS]; /* of the last SEAs; a ring */
-	size_t nr_threads;			  /* that ever were put in */
+	__u64 patience_ns;	/* CLOCK_BOOTTIME after which the last tick is not read again */
 	struct sea_hold *hold;	/* SEAs that wait for their pages; NULL: no pages are wanted */
 	__u64 nr_put, nr_taken; /* records: the next one's number */
 	int poll, timer;

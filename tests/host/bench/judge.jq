@@ -4,9 +4,7 @@
 # $kernel, $what: as for `inside`; $exit: the kernel has KVM_EXIT_ARM_SEA.
 
 def test($name; $ok): "\(if $ok then "ok" else "not ok" end) - \($kernel): \($name)";
-def is_tool: .with | test("^(seatop|bpftrace|trace-cmd), |^seastat record$");
-# Those of ours, which hook more than what SEAs go through.
-def is_ours: .with | test("^sea(top|stat)");
+def is_tool: .with | test("^(seatop|bpftrace|trace-cmd), ");
 
 # How long each tool takes until it is attached, and its memory then
 def start:
@@ -38,9 +36,6 @@ def cost:
 		| test("\($t.with): a KVM_SET_ONE_REG costs \($more) more, as is documented";
 			$more <= (if ($exit | not) or ($t.with | endswith("tracepoint")) then $none.set_one_reg / 100
 				elif $t.with | endswith("trampoline") then 200 else 1000 end))),
-	($tools[] | select(is_ours) | . as $t | ("page_fault", "signal", "sigbus") as $deed
-		| test("\($t.with): a \($deed) costs no more (\($none[$deed]) without, \($t.is.cost[$deed]) with)";
-			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / 200)),
 	($tools[] | select(.with | startswith("seatop"))
 		| test("\(.with): a VM's end costs \(.is.cost.vm - $none.vm) more, of \($none.vm)";
 			.is.cost.vm - $none.vm <= 2500)),

@@ -18,7 +18,6 @@
 #include <err.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,10 +115,6 @@ static void set_reg(unsigned long count);
 static void set_events(unsigned long count);
 static void have_vcpus(unsigned long count);
 static void have_vms(unsigned long count);
-/* What has nothing to do with VMs, nor with bad memory. */
-static void touch_pages(unsigned long count);
-static void get_signals(unsigned long count);
-static void read_behind_end(unsigned long count);
 
 /* few, many: their difference is what is measured; so often */
 static const struct deed {
@@ -132,9 +127,6 @@ static const struct deed {
 	{"set_vcpu_events", set_events, FEW, MANY, ROUNDS},
 	{"vcpu", have_vcpus, 1, 11, 10}, /* created, and destroyed with its VM */
 	{"vm", have_vms, 1, 11, 10},	 /* the same, without a vCPU */
-	{"page_fault", touch_pages, FEW, MANY, ROUNDS},
-	{"signal", get_signals, FEW, MANY, ROUNDS},
-	{"sigbus", read_behind_end, FEW, MANY, ROUNDS}, /* good memory, but no file there */
 };
 #define NR_DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 
@@ -302,60 +294,6 @@ static void have_vms(unsigned long count)
 {
 	while (count--)
 		close(make_vm());
-}
-
-/* A page of memory for each, that nobody had before */
-static void touch_pages(unsigned long count)
-{
-	static volatile uint8_t *pages;
-
-	if (!pages)
-		pages = map(MANY * PAGE);
-	if (madvise((void *)pages, MANY * PAGE, MADV_DONTNEED))
-		err(EXIT_ENVIRONMENT, "madvise");
-	for (unsigned long i = 0; i < count; i++)
-		pages[i * PAGE] = 1;
-}
-
-static void on_signal(int sig)
-{
-	(void)sig;
-}
-
-static void get_signals(unsigned long count)
-{
-	signal(SIGUSR1, on_signal);
-	while (count--)
-		raise(SIGUSR1);
-}
-
-static sigjmp_buf behind_end;
-
-static void on_sigbus(int sig)
-{
-	(void)sig;
-	siglongjmp(behind_end, 1);
-}
-
-/* A page of a file that has none: SIGBUS, BUS_ADRERR */
-static void read_behind_end(unsigned long count)
-{
-	static volatile uint8_t *page;
-	struct sigaction old, new = {.sa_handler = on_sigbus};
-	int fd;
-
-	if (!page) {
-		fd = memfd_create("empty", MFD_CLOEXEC);
-		page = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
-		if (fd < 0 || page == MAP_FAILED)
-			err(EXIT_ENVIRONMENT, "mmap of an empty file");
-		close(fd);
-	}
-	sigaction(SIGBUS, &new, &old);
-	for (volatile unsigned long i = 0; i < count; i++)
-		if (!sigsetjmp(behind_end, 1))
-			(void)*page;
-	sigaction(SIGBUS, &old, NULL);
 }
 
 static uint64_t least_deed(int counter, const struct deed *deed, unsigned long count)
