@@ -25,8 +25,7 @@ static int make_dir(void **state)
 {
 	(void)state;
 	dice = 1;
-	strcpy(dir, "/tmp/test-rows-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -34,11 +33,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 static __u32 roll(__u32 sides)
