@@ -360,6 +360,27 @@ static void test_sums(void **state)
 	close_host(&h);
 }
 
+/* A session that nobody ended has none for its last details, nor has the next one. */
+static void test_sums_of_lost(void **state)
+{
+	struct host h;
+
+	(void)state;
+	open_host(&h);
+	begin_session(&h, 100);
+	hours(&h, 100, 10);
+	end_session(&h, false);
+	begin_session(&h, 101);
+	hours(&h, 9 * 24, 10);
+	end_session(&h, true);
+	assert_int_equal(number(&h, "SELECT count(*) FROM detail_sum"), 1);
+	assert_int_equal(number(&h, "SELECT seas FROM detail_sum WHERE session = 2"),
+			 9 * 24 * 10 * NR_VMS);
+	assert_int_equal(number(&h, "SELECT first_seq FROM detail_sum"),
+			 number(&h, "SELECT min(seq) FROM sea WHERE session = 2"));
+	close_host(&h);
+}
+
 /* What whoever records may still make longer is not touched: the last tick. */
 static void test_all_is_old(void **state)
 {
@@ -622,9 +643,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 	const struct CMUnitTest tests[] = {
-		TEST(test_by_age),     TEST(test_sums),	     TEST(test_all_is_old),
-		TEST(test_marks_keep), TEST(test_by_size),   TEST(test_clock_jumps),
-		TEST(test_as_text),    TEST(test_full_disk),
+		TEST(test_by_age),	TEST(test_sums),       TEST(test_sums_of_lost),
+		TEST(test_all_is_old),	TEST(test_marks_keep), TEST(test_by_size),
+		TEST(test_clock_jumps), TEST(test_as_text),    TEST(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
