@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fixtures.h"
 
+#include <sys/mount.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,4 +127,19 @@ void make_view(struct sea_view *view, const struct sea_snapshot *now,
 	make_session(&session);
 	memset(view, 0, sizeof(*view));
 	assert_int_equal(sea_view_make(view, &session, now, before, NULL, NULL, &err), 0);
+}
+
+int fixture_make_dir(char dir[64])
+{
+	strcpy(dir, "/tmp/seatop-test-XXXXXX");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+int fixture_remove_dir(const char *dir)
+{
+	char command[128];
+
+	umount2(dir, MNT_DETACH);
+	snprintf(command, sizeof(command), "rm -r '%s'", dir);
+	return system(command);
 }

@@ -16,6 +16,11 @@
 #include "model/view.h"
 
 #define SEC 1000000000ULL
+/* A new directory below /tmp, for one test; 0: it is there. */
+int fixture_make_dir(char dir[64]);
+/* Removes it with all that is in it, and what is mounted there. */
+int fixture_remove_dir(const char *dir);
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* 2026-11-23 06:50:44 UTC: when the fixtures were looked at, 100 s after boot */

@@ -132,6 +132,23 @@ check "unless a policy allows for it" 1 '^fail        sigbus ' '' \
 	"${compare[@]}" --policy lax --new-until 2026-11-25T00:00:00Z fleet worse
 check "compare --help" 0 'BASE NEW' '' "${compare[@]}" --help
 
+# On a terminal it says how far it is: here it waits for its first recording of two.
+mkdir slow
+mkfifo slow/a.ndjson
+cp fleet/hv00002.db slow/b.db
+script -qec "$seastat check --policy good slow" terminal </dev/null >/dev/null 2>err &
+shows=$!
+{
+	# Progress is shown after 0.2 s at the earliest.
+	sleep 0.5
+	"$seastat" export fleet/hv00001.db
+} >slow/a.ndjson
+wait "$shows"
+tr '\r' '\n' <terminal >out
+tell "progress is shown on a terminal" "$(grep -q '^1 of 2 recordings' out && echo yes || echo no)"
+tell "it is gone when the verdict comes" \
+	"$(grep -A 1 '^1 of 2 recordings' out | tail -n 1 | grep -q $'^\033\\[K2 recordings, 2 hosts' && echo yes || echo no)"
+
 check "--as-rules takes no recording" 3 '' '^seastat: --as-rules' "${run[@]}" --as-rules --policy good fleet
 check "--as-rules" 0 'alert: SeaOptedIn' '' "${run[@]}" --as-rules --policy "$root/contrib/policy.conf"
 # The causes of the policy's alert are among those of the other one.

@@ -20,8 +20,7 @@ static char dir[64], path[128], piece[128];
 static int make_dir(void **state)
 {
 	(void)state;
-	strcpy(dir, "/tmp/test-incident-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	snprintf(piece, sizeof(piece), "%s/piece.db", dir);
@@ -30,11 +29,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 static int add(const struct sea_entry *entry, void *context, struct sea_error *err)

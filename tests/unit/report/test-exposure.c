@@ -21,8 +21,7 @@ static int make_dir(void **state)
 	int i;
 
 	(void)state;
-	strcpy(dir, "/tmp/test-exposure-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	for (i = 0; i < 4; i++)
 		snprintf(paths[i], sizeof(paths[i]), "%s/%d.db", dir, i);
@@ -31,11 +30,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 /* Ten hours of two VMs, the first of which opted in */

@@ -19,8 +19,7 @@ static int make_dir(void **state)
 	(void)state;
 	setenv("TZ", "Europe/Berlin", 1);
 	tzset();
-	strcpy(dir, "/tmp/test-html-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -28,11 +27,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 /* The page about the store; the caller frees it. */

@@ -25,8 +25,7 @@ static int make_dir(void **state)
 {
 	(void)state;
 	dice = 1;
-	strcpy(dir, "/tmp/test-rows-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -34,11 +33,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 static __u32 roll(__u32 sides)
@@ -78,7 +74,7 @@ static void one_sea(struct stage *s)
 			  some_page(&page));
 		/* Some wait for their answer, and many are as slow as others. */
 		if (roll(8))
-			stage_answer(s, vm, roll(SEA_RESPONSES), 1000 * (1 + roll(4000)));
+			stage_answer(s, vm, roll(SEA_RESPONSES), 1000 * (1 + roll(40)));
 		return;
 	}
 	if (!roll(4))
@@ -116,15 +112,17 @@ static void session(char run, __u64 second, int ticks, int seas, bool lost)
 	stage_finish(&s, lost);
 }
 
-static void ask(const struct sea_report_options *how, struct sea_text *json, __u64 *details)
+/* second: one more recording; or NULL */
+static void ask_two(const struct sea_report_options *how, const char *second, struct sea_text *json,
+		    __u64 *details)
 {
 	struct sea_report_options options = *how;
-	const char *files[] = {path};
+	const char *files[] = {path, second};
 	struct sea_report report = {0};
 	struct sea_error err;
 
 	options.files = files;
-	options.nr_files = 1;
+	options.nr_files = second ? 2 : 1;
 	options.now_ns = stage_wall_ns(1000);
 	if (!options.window.since_ns && !options.window.until_ns)
 		options.window = SEA_WINDOW_ALL;
@@ -132,6 +130,11 @@ static void ask(const struct sea_report_options *how, struct sea_text *json, __u
 		fail_msg("%s", err.text);
 	*details = report.details + report.answer_details;
 	sea_report_free(&report);
+}
+
+static void ask(const struct sea_report_options *how, struct sea_text *json, __u64 *details)
+{
+	ask_two(how, NULL, json, details);
 }
 
 static __s64 number(const char *sql)
@@ -243,6 +246,25 @@ static void test_are_used(void **state)
 	sea_text_free(&without);
 }
 
+/* A session that another recording has as well counts once, and so do its sums. */
+static void test_twice(void **state)
+{
+	struct sea_text json = {0};
+	char copy[160], sql[256];
+	__u64 once, twice;
+
+	(void)state;
+	session('1', 10, 10, 300, false);
+	snprintf(copy, sizeof(copy), "%s/copy.db", dir);
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", copy);
+	change(sql);
+	ask(&(struct sea_report_options){0}, &json, &once);
+	sea_text_free(&json);
+	ask_two(&(struct sea_report_options){0}, copy, &json, &twice);
+	assert_int_equal(twice, once);
+	sea_text_free(&json);
+}
+
 /* While a session runs, a stretch ends at the tick behind its last detail. */
 static void test_at_a_tick(void **state)
 {
@@ -271,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_same),
 		TEST(test_are_used),
+		TEST(test_twice),
 		TEST(test_at_a_tick),
 	};
 

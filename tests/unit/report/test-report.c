@@ -23,8 +23,7 @@ static int make_dir(void **state)
 	(void)state;
 	setenv("TZ", "Europe/Berlin", 1);
 	tzset();
-	strcpy(dir, "/tmp/test-report-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	snprintf(other, sizeof(other), "%s/other.db", dir);
@@ -34,11 +33,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 /* The report of one file, or of two */

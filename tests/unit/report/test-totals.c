@@ -16,8 +16,7 @@ static char dir[64], path[128];
 static int make_dir(void **state)
 {
 	(void)state;
-	strcpy(dir, "/tmp/test-totals-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -25,11 +24,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 static void sum_up(struct sea_window_totals *totals, __s64 since, __s64 until, const __s64 *chosen,

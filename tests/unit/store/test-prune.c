@@ -33,8 +33,7 @@ static char dir[64], path[128];
 static int make_dir(void **state)
 {
 	(void)state;
-	strcpy(dir, "/tmp/test-prune-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -42,12 +41,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	umount2(dir, MNT_DETACH);
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 #define NR_VMS 3
@@ -322,6 +317,70 @@ static void test_by_age(void **state)
 	sea_snapshot_free(&after[1]);
 }
 
+/*
+ * Sums are of the details that are there: where one of a stretch is deleted, the sums of
+ * it go, and what is left of it is read one by one.
+ */
+static void test_sums(void **state)
+{
+	const struct sea_prune_limits limits = {.days = 10};
+	struct host h;
+
+	(void)state;
+	open_host(&h);
+	begin_session(&h, 100);
+	hours(&h, 9 * 24, 10);
+	end_session(&h, true);
+	begin_session(&h, 101);
+	hours(&h, 9 * 24, 10);
+	end_session(&h, true);
+	assert_int_equal(number(&h, "SELECT count(*) FROM detail_sum"), 2);
+	assert_int_equal(number(&h, "SELECT sum(seas) FROM sea_sum"),
+			 number(&h, "SELECT count(*) FROM sea"));
+	prune(&h, &limits, NULL);
+	assert_sound(&h);
+	/* The older part of the first session is gone. */
+	assert_in_range(number(&h, "SELECT count(*) FROM sea WHERE session = 1"), 1,
+			9 * 24 * 10 * NR_VMS - 1);
+	assert_int_equal(number(&h, "SELECT count(*) FROM detail_sum"), 1);
+	assert_int_equal(number(&h, "SELECT session FROM detail_sum"), 2);
+	assert_int_equal(number(&h, "SELECT sum(seas) FROM sea_sum"),
+			 number(&h, "SELECT count(*) FROM sea WHERE session = 2"));
+	/* Both sessions as a whole, and the sums with them */
+	begin_session(&h, 102);
+	hours(&h, 1, 10);
+	h.now += 12 * DAY;
+	hours(&h, 1, 10);
+	end_session(&h, true);
+	prune(&h, &limits, NULL);
+	assert_sound(&h);
+	assert_int_equal(number(&h, "SELECT count(*) FROM session"), 1);
+	assert_int_equal(number(&h, "SELECT count(*) FROM detail_sum"), 0);
+	assert_int_equal(number(&h, "SELECT count(*) FROM sea_sum"), 0);
+	close_host(&h);
+}
+
+/* A session that nobody ended has none for its last details, nor has the next one. */
+static void test_sums_of_lost(void **state)
+{
+	struct host h;
+
+	(void)state;
+	open_host(&h);
+	begin_session(&h, 100);
+	hours(&h, 100, 10);
+	end_session(&h, false);
+	begin_session(&h, 101);
+	hours(&h, 9 * 24, 10);
+	end_session(&h, true);
+	assert_int_equal(number(&h, "SELECT count(*) FROM detail_sum"), 1);
+	assert_int_equal(number(&h, "SELECT seas FROM detail_sum WHERE session = 2"),
+			 9 * 24 * 10 * NR_VMS);
+	assert_int_equal(number(&h, "SELECT first_seq FROM detail_sum"),
+			 number(&h, "SELECT min(seq) FROM sea WHERE session = 2"));
+	close_host(&h);
+}
+
 /* What whoever records may still make longer is not touched: the last tick. */
 static void test_all_is_old(void **state)
 {
@@ -584,9 +643,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 	const struct CMUnitTest tests[] = {
-		TEST(test_by_age),    TEST(test_all_is_old),  TEST(test_marks_keep),
-		TEST(test_by_size),   TEST(test_clock_jumps), TEST(test_as_text),
-		TEST(test_full_disk),
+		TEST(test_by_age),	TEST(test_sums),       TEST(test_sums_of_lost),
+		TEST(test_all_is_old),	TEST(test_marks_keep), TEST(test_by_size),
+		TEST(test_clock_jumps), TEST(test_as_text),    TEST(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

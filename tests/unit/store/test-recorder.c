@@ -25,8 +25,7 @@ static char said[4096]; /* what the recorder told its operator, a line each */
 static int make_dir(void **state)
 {
 	(void)state;
-	strcpy(dir, "/tmp/test-recorder-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	fault = (struct fault){0};
@@ -38,12 +37,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char command[128];
-
 	(void)state;
-	umount2(dir, MNT_DETACH);
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	return system(command);
+	return fixture_remove_dir(dir);
 }
 
 static void hear(const char *line, void *context)

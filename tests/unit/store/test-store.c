@@ -18,8 +18,7 @@ static char dir[64], path[128];
 static int make_dir(void **state)
 {
 	(void)state;
-	strcpy(dir, "/tmp/test-store-XXXXXX");
-	if (!mkdtemp(dir))
+	if (fixture_make_dir(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/sea.db", dir);
 	return 0;
@@ -27,16 +26,8 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	static const char *const names[] = {"sea.db", "sea.db-wal", "sea.db-shm"};
-	char name[160];
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		snprintf(name, sizeof(name), "%s/%s", dir, names[i]);
-		unlink(name);
-	}
-	return rmdir(dir);
+	return fixture_remove_dir(dir);
 }
 
 struct writing {
