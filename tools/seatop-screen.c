@@ -7,11 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/clock.h"
 #include "seatop-names.h"
 #include "show/screen.h"
 #include "show/settings.h"
 #include "show/terminal.h"
 #include "stop.h"
+
+/* A feed that always has a record is left alone so often, to see whether a key came. */
+#define KEYS_EVERY_NS (20 * 1000000LL)
+
+/* And so often what came is painted all the same. */
+#define PAINT_EVERY_NS 500000000LL
 
 /* So many keys at most are taken before what they did is shown, and records are read. */
 #define KEYS_AT_ONCE 16
@@ -25,8 +32,9 @@ struct loop {
 	void (*tell)(void *context, const struct sea_record *record);
 	void *context;
 	bool is_recording, finishing;
-	bool has_more_store; /* of a time that is looked at */
-	bool has_more_keys;  /* ncurses may have read more of them than it gave */
+	__s64 keys_ns, painted_ns; /* CLOCK_MONOTONIC, when keys were looked at, and it painted */
+	bool has_more_store;	   /* of a time that is looked at */
+	bool has_more_keys;	   /* ncurses may have read more of them than it gave */
 };
 
 static volatile sig_atomic_t suspend_flag;
@@ -69,6 +77,14 @@ static bool open_terminal(struct loop *loop)
 	return true;
 }
 
+static __s64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return sea_time_to_ns(&now);
+}
+
 static int paint(struct loop *loop, struct sea_error *err)
 {
 	size_t lines, columns;
@@ -79,6 +95,7 @@ static int paint(struct loop *loop, struct sea_error *err)
 	stop_begin_painting(sea_terminal_abandon);
 	sea_terminal_paint(loop->terminal, &loop->canvas);
 	stop_end_painting();
+	loop->painted_ns = now_ns();
 	return 0;
 }
 
@@ -195,6 +212,30 @@ static int wait_for_more(struct loop *loop, struct sea_error *err)
 	return serve_keys(loop, err);
 }
 
+/*
+ * Records may come faster than they are taken: signals and keys are let in between them,
+ * and what a key did is painted.
+ */
+static int look_at_keys(struct loop *loop, struct sea_error *err)
+{
+	static const struct timespec at_once = {0};
+	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+	__s64 now = now_ns();
+
+	if (loop->finishing || now < loop->keys_ns + KEYS_EVERY_NS)
+		return 0;
+	loop->keys_ns = now;
+	if (ppoll(&fd, 1, &at_once, stop_while_waiting()) < 0 && errno != EINTR)
+		return sea_error_set(err, "cannot wait: %s", strerror(errno));
+	if (fd.revents & (POLLHUP | POLLERR))
+		stop_flag = SIGHUP;
+	if (stop_flag)
+		return 0;
+	if (fd.revents & POLLIN)
+		return serve_keys(loop, err) || paint(loop, err) ? -1 : 0;
+	return now > loop->painted_ns + PAINT_EVERY_NS ? paint(loop, err) : 0;
+}
+
 static int take(struct loop *loop, const struct sea_record *record, struct sea_error *err)
 {
 	loop->tell(loop->context, record);
@@ -215,7 +256,7 @@ static int step(struct loop *loop, struct sea_error *err)
 		return wait_for_more(loop, err);
 	switch (sea_feed_next(loop->feed, &record, err)) {
 	case SEA_FEED_RECORD:
-		return take(loop, &record, err);
+		return take(loop, &record, err) || look_at_keys(loop, err) ? -1 : 0;
 	case SEA_FEED_WAIT:
 		return wait_for_more(loop, err);
 	case SEA_FEED_END:

@@ -17,7 +17,8 @@ import walk
 
 PATIENCE = 120
 FEED = "vms=30,mix,details=30"
-STORM = "vms=1000,mix,details=2000"
+# More than can be taken: there always is a record.
+STORM = "vms=1000,mix,details=50000"
 # As a terminal gets them: another screen, and back; the colours of text by their numbers
 ENTERS, LEAVES = b"\x1b[?1049h", b"\x1b[?1049l"
 COLOUR = re.compile(rb"\x1b\[(?:[0-9]+;)*(3[0-9]|9[0-7])(?:;[0-9]+)*m")
@@ -181,6 +182,24 @@ def leave(program, key):
         hands.close()
 
 
+def silent_store(program):
+    """A store that does not answer holds up nobody: keys are answered, and q ends it."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "store")
+        os.mkfifo(path)
+        hands = Hands([program, "-d", "0.2", "--store", path], {})
+        try:
+            hands.wait(b"vm30-1030")
+            hands.press(b"b")
+            hands.wait(b"reading ")
+            hands.press(b"t")
+            hands.wait(b"Can these numbers be trusted?")
+            hands.press(b"q")
+            hands.status()
+        finally:
+            hands.close()
+
+
 def hang_up(program):
     """A terminal that is gone ends it, also if SIGHUP is taken for the file of --names."""
     with tempfile.NamedTemporaryFile("w") as names:
@@ -204,6 +223,7 @@ def all_tests(program, report):
             ("Ctrl-L paints over a stray message", repaint),
             ("q ends it in a storm", lambda p: leave(p, b"q")),
             ("Ctrl-C ends it in a storm", lambda p: leave(p, b"\x03")),
+            ("a store that does not answer holds up nobody", silent_store),
             ("a terminal that hangs up ends it", hang_up)):
         try:
             seconds = test(program)

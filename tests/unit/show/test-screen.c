@@ -449,6 +449,105 @@ static void one_vm(void **state)
 	has(draw(50, 80), "web-1002  runs");
 }
 
+static void take_sea(__u64 pfn, bool poisoned, __u64 ipa, __u32 vcpu)
+{
+	struct sea_vm vm = vm_with(1, "db01", 0, 0, 0, 0);
+	const struct sea_vm_info *info = info_of(&vm);
+	const struct sea_event event = {
+		.disposition = SEA_CLAIMED,
+		.time_ns = 97 * SEC,
+		.esr = 0x92000050,
+		.ipa = ipa,
+		.flags = SEA_IPA_VALID,
+		.vcpu = vcpu,
+		.tid = 4242,
+		.cpu = 7,
+	};
+	const struct sea_page page = {SEA_PAGE_PFN | SEA_PAGE_POISON, poisoned, .pfn = pfn};
+	const struct sea_record record = {
+		.type = SEA_RECORD_SEA,
+		.time_ns = 97 * SEC,
+		.wall = {FIXTURE_TIME - 3, 5000000},
+		.vm = info,
+		.event = &event,
+		.page = pfn ? &page : NULL,
+	};
+
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	sea_vm_info_put(info);
+}
+
+/* Pages are told apart by the host's page frame, and where it is not known by the guest's. */
+static void pages_and_vcpus(void **state)
+{
+	const char *text;
+
+	(void)state;
+	take_fixture(0);
+	take_sea(0x40, true, 0x1000, 0);
+	take_sea(0x41, false, 0x2000, 0);
+	take_sea(0x40, true, 0x3000, 70);
+	take_sea(0, false, 0x9000, 2);
+	draw(24, 80);
+	press_all("j");
+	press(SEA_KEY_ENTER);
+	text = draw(50, 80);
+	has(text, "Pages that were hit: 3, of which 1 again and again");
+	has(text, "2 times       host page 0x40 (bad)");
+	has(text, "1 time        host page 0x41 (still in use)");
+	has(text, "1 time        page 2, a shows its address");
+	has(text, "vCPUs that were hit: 3 of 4");
+	has(text, "0             2 SEAs, the last at 06:50:41.005: claimed, thread 4242, CPU 7");
+	has(text, "from 64       1 SEA,");
+	has(text, "SEA claimed: write");
+	/* What else happened to the page of the first one is the third. */
+	press(SEA_KEY_ENTER);
+	press('G');
+	press(SEA_KEY_ENTER);
+	press('a');
+	text = draw(50, 80);
+	has(text, "What else happened to this memory and this VM\n06:50:41.005");
+	has(text, "guest page 0x3000");
+	has_not(text, "guest page 0x2000");
+}
+
+static enum sea_look look_of(const char *text)
+{
+	size_t i, at;
+
+	for (i = 0; i < canvas.lines * canvas.columns; i++) {
+		for (at = 0; text[at] && i + at < canvas.lines * canvas.columns; at++)
+			if (canvas.cells[i + at].text[0] != text[at])
+				break;
+		if (!text[at])
+			return canvas.cells[i].look;
+	}
+	fail_msg("'%s' is not there", text);
+	return SEA_LOOKS;
+}
+
+/* What a colour says is what somebody has to see to. */
+static void looks(void **state)
+{
+	(void)state;
+	take_fixture(0);
+	take_fixture(1);
+	draw(24, 80);
+	press('j');
+	press('j');
+	draw(24, 80);
+	assert_int_equal(look_of("web-1002"), SEA_LOOK_STRONG);
+	assert_int_equal(look_of("13001 "), SEA_LOOK_BAD);
+	assert_int_equal(look_of("db01-1001"), SEA_LOOK_PLAIN);
+	assert_int_equal(look_of("batch-7-1003"), SEA_LOOK_CURSOR);
+	assert_int_equal(look_of("Trust: counts exact"), SEA_LOOK_DOUBT);
+	assert_int_equal(look_of("CLAIM"), SEA_LOOK_HEAD);
+	assert_int_equal(look_of("TOTAL"), SEA_LOOK_SORTED);
+	press('k');
+	draw(24, 80);
+	assert_int_equal(look_of("batch-7-1003"), SEA_LOOK_QUIET);
+}
+
 /* A name that comes between two ticks; and one that its sources disagree on. */
 static void another_name(void **state)
 {
@@ -604,6 +703,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(choose_a_column, begin, end),
 		cmocka_unit_test_setup_teardown(distrust, begin, end),
 		cmocka_unit_test_setup_teardown(one_vm, begin, end),
+		cmocka_unit_test_setup_teardown(pages_and_vcpus, begin, end),
+		cmocka_unit_test_setup_teardown(looks, begin, end),
 		cmocka_unit_test_setup_teardown(another_name, begin, end),
 		cmocka_unit_test_setup_teardown(keys_ahead_of_the_paint, begin, end),
 		cmocka_unit_test_setup_teardown(log_and_event, begin, end),
