@@ -138,7 +138,9 @@ def torture_one(path, details, options, kills):
     # The last one ends well, and tells what the ones before it did not.
     recorder = subprocess.Popen([SEASTAT, "record", "--store", str(path), "--interval", "0.1", *options],
                                 env={**os.environ, "MADE_UP": f"vms={VMS}"})
-    time.sleep(1)
+    before = last_record(path)
+    while recorder.poll() is None and last_record(path) == before:
+        time.sleep(0.1)
     if "--keep-size" in options:
         wait_until_small(path, int(options[1]) << 20)
     recorder.terminate()
