@@ -4,64 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "show/page.h"
-#include "show/past.h"
-#include "show/travel.h"
+#include "show/screen-internal.h"
 #include "show/write.h"
 #include "store/replay.h"
 
 /* Lines that a page never has more of around its list, for who writes all of it */
 #define LINES_AROUND 16
-
-/* Records of the store that are taken before keys are looked at again */
-#define STORED_AT_ONCE 64
-
-/* Where moments come from: the feed, or the recorder's store beside it. */
-struct moments {
-	struct sea_feed *feed;
-	struct sea_travel travel;
-	struct sea_history *history;
-};
-
-struct sea_screen {
-	struct sea_screen_options options;
-	struct sea_keymap keys;
-	struct sea_state state;
-	struct moments live;		 /* or of the recording */
-	struct moments stored;		 /* its feed is NULL while nothing of the store is shown */
-	struct sea_past *past;		 /* NULL: there is no store */
-	struct sea_vm_key key;		 /* of the VM whose page it is, when moments changed */
-	bool is_changed;		 /* ids of VMs are of another session now */
-	struct sea_snapshot now, before; /* that are shown */
-	struct sea_snapshot mark;
-	char mark_run[SEA_UUID_LEN]; /* the session of the mark */
-	const struct sea_session *session;
-	struct sea_view view;
-	struct sea_layout layout;
-	struct sea_trust trust;
-	bool has_view;
-	bool is_moved;	       /* another tick is to be shown */
-	bool is_asked;	       /* something else of the same tick is */
-	size_t lines, columns; /* of the last drawing */
-	bool is_stale;
-};
-
-static struct moments *shown(struct sea_screen *screen)
-{
-	return screen->stored.feed ? &screen->stored : &screen->live;
-}
-
-static int open_moments(struct moments *moments, struct sea_feed *feed,
-			const struct sea_screen_options *options, bool is_recording,
-			struct sea_error *err)
-{
-	if (sea_history_open(&moments->history, 0, err))
-		return -1;
-	moments->feed = feed;
-	sea_travel_begin(&moments->travel, feed, moments->history, is_recording,
-			 options->speed > 0 ? options->speed : 1, options->interval_ns);
-	return 0;
-}
 
 int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *feed,
 		    struct sea_screen **screen, struct sea_error *err)
@@ -70,7 +18,7 @@ int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *f
 
 	if (!s)
 		return sea_error_set(err, "cannot show a screen: out of memory");
-	if (open_moments(&s->live, feed, options, options->is_recording, err) ||
+	if (sea_moments_open(&s->live, feed, options, options->is_recording, err) ||
 	    (options->store && sea_past_open(&s->past, options->store, err))) {
 		sea_screen_close(s);
 		return -1;
@@ -110,28 +58,10 @@ void sea_screen_close(struct sea_screen *screen)
 	free(screen);
 }
 
-static int take_into(struct sea_screen *screen, struct moments *moments,
-		     const struct sea_record *record, struct sea_error *err)
-{
-	bool is_tick = record->type == SEA_RECORD_TICK;
-
-	if (sea_history_take(moments->history, record, err))
-		return -1;
-	if (is_tick)
-		sea_travel_tick(&moments->travel);
-	if (moments != shown(screen))
-		return 0;
-	/* The session's copy may be another one now. */
-	screen->is_moved |=
-		is_tick || record->type == SEA_RECORD_SESSION || record->type == SEA_RECORD_VM;
-	screen->is_stale = true;
-	return 0;
-}
-
 int sea_screen_take(struct sea_screen *screen, const struct sea_record *record,
 		    struct sea_error *err)
 {
-	return take_into(screen, &screen->live, record, err);
+	return sea_screen_take_into(screen, &screen->live, record, err);
 }
 
 void sea_screen_over(struct sea_screen *screen)
@@ -259,129 +189,6 @@ static enum sea_action click(struct sea_screen *screen, size_t y, size_t x)
 	return SEA_DO_NOTHING;
 }
 
-/* Ids of VMs, and numbers of events, are of one session: what was chosen is found again. */
-static void change_moments(struct sea_screen *screen)
-{
-	struct sea_state *state = &screen->state;
-	const struct sea_vm_state *vm = sea_snapshot_find(&screen->now, state->opened_vm);
-
-	screen->key = vm && vm->info ? vm->info->key : (struct sea_vm_key){0};
-	screen->is_changed = screen->is_moved = screen->is_stale = true;
-	state->vm = state->event = state->opened_event = 0;
-	state->follows = state->event_follows = false;
-	if (state->page == SEA_PAGE_EVENT)
-		sea_state_back(state);
-}
-
-static void find_opened_vm(struct sea_screen *screen)
-{
-	size_t i;
-
-	screen->is_changed = false;
-	screen->state.opened_vm = 0;
-	for (i = 0; screen->key.tgid && i < screen->now.nr_vms; i++) {
-		const struct sea_vm_state *vm = &screen->now.vms[i];
-
-		if (vm->info && sea_vm_key_equal(&vm->info->key, &screen->key))
-			screen->state.opened_vm = vm->vm.id;
-	}
-}
-
-static void leave_store(struct sea_screen *screen)
-{
-	if (!screen->stored.feed)
-		return;
-	sea_history_close(screen->stored.history);
-	sea_feed_close(screen->stored.feed);
-	screen->stored = (struct moments){0};
-	change_moments(screen);
-}
-
-static int enter_store(struct sea_screen *screen, struct sea_feed *feed, struct sea_error *err)
-{
-	leave_store(screen);
-	if (open_moments(&screen->stored, feed, &screen->options, true, err)) {
-		sea_feed_close(feed);
-		return -1;
-	}
-	screen->stored.travel.is_paused = true;
-	sea_history_hold(screen->stored.history, true);
-	change_moments(screen);
-	sea_state_say(&screen->state, false, "this is from %s; n leads back to now",
-		      screen->options.store);
-	/* Meanwhile live goes on. */
-	return sea_travel_act(&screen->live.travel, &screen->state, SEA_DO_NOW, err);
-}
-
-static void ask_store(struct sea_screen *screen)
-{
-	struct sea_travel *travel = &screen->live.travel;
-
-	if (!travel->wants_store)
-		return;
-	travel->wants_store = false;
-	sea_past_ask(screen->past, &travel->wanted, travel->wants_sea);
-	sea_state_say(&screen->state, false, "reading %s", screen->options.store);
-}
-
-size_t sea_screen_store_fds(const struct sea_screen *screen, int fds[SEA_SCREEN_STORE_FDS])
-{
-	size_t nr = 0;
-
-	if (screen->past)
-		fds[nr++] = sea_past_fd(screen->past);
-	if (screen->stored.feed && !screen->stored.travel.is_over)
-		fds[nr++] = sea_feed_fd(screen->stored.feed);
-	return nr;
-}
-
-/* The store cannot be read on: back to now. */
-static void give_up_store(struct sea_screen *screen, const char *why)
-{
-	leave_store(screen);
-	sea_travel_stay(&screen->live.travel, &screen->state, why);
-	screen->is_moved = screen->is_stale = true;
-}
-
-int sea_screen_serve_store(struct sea_screen *screen, struct sea_error *err)
-{
-	struct sea_record record;
-	struct sea_error wrong;
-	struct sea_feed *feed;
-	int i;
-
-	switch (screen->past ? sea_past_answer(screen->past, &feed, &wrong) : SEA_PAST_NONE) {
-	case SEA_PAST_FEED:
-		if (enter_store(screen, feed, err))
-			return -1;
-		break;
-	case SEA_PAST_FAILED:
-		give_up_store(screen, wrong.text);
-		break;
-	default:
-		break;
-	}
-	for (i = 0; screen->stored.feed && !screen->stored.travel.is_over; i++) {
-		if (i == STORED_AT_ONCE)
-			return 1;
-		switch (sea_feed_next(screen->stored.feed, &record, &wrong)) {
-		case SEA_FEED_RECORD:
-			if (take_into(screen, &screen->stored, &record, err))
-				return -1;
-			break;
-		case SEA_FEED_END:
-			screen->stored.travel.is_over = screen->is_stale = true;
-			break;
-		case SEA_FEED_FAILED:
-			give_up_store(screen, wrong.text);
-			break;
-		default:
-			return 0;
-		}
-	}
-	return 0;
-}
-
 /*
  * Keys may come faster than they are painted: what a line of a list is, and which moment
  * is shown, is known when it is drawn.
@@ -435,10 +242,10 @@ static int act(struct sea_screen *screen, enum sea_action action, enum sea_wish 
 	default:
 		screen->is_moved = true;
 		if (action == SEA_DO_NOW)
-			leave_store(screen);
-		if (sea_travel_act(&shown(screen)->travel, &screen->state, action, err))
+			sea_screen_leave_store(screen);
+		if (sea_travel_act(&sea_screen_shown(screen)->travel, &screen->state, action, err))
 			return -1;
-		ask_store(screen);
+		sea_screen_ask_store(screen);
 		return 0;
 	}
 }
@@ -482,9 +289,10 @@ static int take_input(struct sea_screen *screen, enum sea_prompt prompt, struct 
 	if (prompt != SEA_PROMPT_TIME)
 		return 0;
 	screen->is_moved = true;
-	if (sea_travel_go_to(&shown(screen)->travel, &screen->state, screen->state.input, err))
+	if (sea_travel_go_to(&sea_screen_shown(screen)->travel, &screen->state, screen->state.input,
+			     err))
 		return -1;
-	ask_store(screen);
+	sea_screen_ask_store(screen);
 	return 0;
 }
 
@@ -526,7 +334,7 @@ bool sea_screen_is_stale(const struct sea_screen *screen)
 static int read_snapshots(struct sea_screen *screen, bool *has_before, struct sea_error *err)
 {
 	const struct sea_session *before = NULL;
-	const struct moments *moments = shown(screen);
+	const struct moments *moments = sea_screen_shown(screen);
 	size_t back = moments->travel.back;
 	int rc;
 
@@ -574,8 +382,8 @@ static int make_view(struct sea_screen *screen, struct sea_error *err)
 		if (read_snapshots(screen, &has_before, err))
 			return -1;
 		if (screen->is_changed && screen->has_view)
-			find_opened_vm(screen);
-		gaps.nr = sea_history_gaps(shown(screen)->history, &gaps.last);
+			sea_screen_find_vm(screen);
+		gaps.nr = sea_history_gaps(sea_screen_shown(screen)->history, &gaps.last);
 		if (screen->has_view)
 			sea_trust_judge(&screen->trust, &screen->now, screen->session, &gaps,
 					screen->stored.feed ?
@@ -613,7 +421,7 @@ static void draw_page(const struct sea_scene *scene, struct sea_canvas *canvas)
 int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
 		    struct sea_canvas *canvas, struct sea_error *err)
 {
-	const struct moments *moments = shown(screen);
+	const struct moments *moments = sea_screen_shown(screen);
 	const struct sea_travel *travel = &moments->travel;
 	struct sea_scene scene = {
 		.state = &screen->state,

@@ -191,6 +191,7 @@ static void open_screen(const char *store)
 	const struct sea_screen_options options = {.interval_ns = SEC, .store = store};
 	struct sea_session session;
 	struct sea_snapshot tick;
+	struct sea_vm_info info;
 	struct sea_record record = {.type = SEA_RECORD_SESSION, .session = &session};
 
 	assert_int_equal(sea_screen_open(&options, &live, &screen, &err), 0);
@@ -198,6 +199,11 @@ static void open_screen(const char *store)
 	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
 	make_snapshot(&tick);
 	tick.wall.tv_sec = AT_100 + 3600 + 2;
+	/* VM 2 of this session is the scene's db01, which has another number there. */
+	info = *tick.vms[1].info;
+	info.key = (struct sea_vm_key){5 * SEC + 3, 4017, 4018, 11};
+	sea_vm_info_put(tick.vms[1].info);
+	tick.vms[1].info = sea_vm_info_new(&info);
 	record = (struct sea_record){.type = SEA_RECORD_TICK, .tick = &tick};
 	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
 	sea_snapshot_free(&tick);
@@ -225,6 +231,27 @@ static void an_hour_back(void **state)
 	press('n');
 	has("07:50:46 hv01");
 	assert_null(strstr(draw(), "STORE"));
+	close_screen();
+}
+
+/* The VM whose page is open is found again, by its key; or it is said that it is not there. */
+static void the_same_vm(void **state)
+{
+	(void)state;
+	open_screen(path);
+	press(SEA_KEY_ENTER);
+	has("web-1002  runs");
+	press('b');
+	serve("db01  runs");
+	has("STORE 06:50:46");
+	press('n');
+	has("web-1002  runs");
+	press(SEA_KEY_ESC);
+	press('j');
+	press(SEA_KEY_ENTER);
+	has("db01-1001  runs");
+	press('b');
+	serve("This VM is not in the table at this moment");
 	close_screen();
 }
 
@@ -260,8 +287,11 @@ static void without_a_store(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers),	   cmocka_unit_test(no_store),
-		cmocka_unit_test(an_hour_back),	   cmocka_unit_test(farther_than_memory),
+		cmocka_unit_test(answers),
+		cmocka_unit_test(no_store),
+		cmocka_unit_test(an_hour_back),
+		cmocka_unit_test(the_same_vm),
+		cmocka_unit_test(farther_than_memory),
 		cmocka_unit_test(without_a_store),
 	};
 

@@ -511,6 +511,30 @@ static void pages_and_vcpus(void **state)
 	has_not(text, "guest page 0x2000");
 }
 
+static void take_end(__u64 id, int wait_status)
+{
+	struct sea_vm vm = vm_with(id, "x", 0, 0, 0, 0);
+	const struct sea_vm_info *info = info_of(&vm);
+	const struct sea_end ended = {99 * SEC, wait_status};
+	const struct sea_record record = {.type = SEA_RECORD_END, .vm = info, .end = &ended};
+
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	sea_vm_info_put(info);
+}
+
+/* How this VM ended, and not the one that ended last */
+static void how_it_ended(void **state)
+{
+	(void)state;
+	take_fixture(0);
+	take_end(3, 1 << 8);
+	take_end(9, 7);
+	draw(24, 80);
+	press_all("jj");
+	press(SEA_KEY_ENTER);
+	has(draw(24, 80), "its VMM exited with status 1");
+}
+
 static enum sea_look look_of(const char *text)
 {
 	size_t i, at;
@@ -705,6 +729,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_vm, begin, end),
 		cmocka_unit_test_setup_teardown(pages_and_vcpus, begin, end),
 		cmocka_unit_test_setup_teardown(looks, begin, end),
+		cmocka_unit_test_setup_teardown(how_it_ended, begin, end),
 		cmocka_unit_test_setup_teardown(another_name, begin, end),
 		cmocka_unit_test_setup_teardown(keys_ahead_of_the_paint, begin, end),
 		cmocka_unit_test_setup_teardown(log_and_event, begin, end),
