@@ -174,6 +174,7 @@ static int loop(struct run *run, struct sea_error *err)
 			note_losses(run, &record);
 			if (take(run, &record, err))
 				return -1;
+			stop_let_in();
 			break;
 		case SEA_FEED_WAIT:
 			if (wait_for_more(run, err))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "stop.h"
 
+#include <poll.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -74,6 +75,13 @@ void stop_take(int signal, volatile sig_atomic_t *flag)
 	sigprocmask(SIG_SETMASK, &while_working, NULL);
 	sigaction(signal, &action, NULL);
 	sigdelset(&while_waiting, signal);
+}
+
+void stop_let_in(void)
+{
+	const struct timespec at_once = {0};
+
+	ppoll(NULL, 0, &at_once, &while_waiting);
 }
 
 const sigset_t *stop_while_waiting(void)

@@ -24,6 +24,9 @@ void stop_take(int signal, volatile sig_atomic_t *flag);
 extern volatile sig_atomic_t stop_flag;
 const struct sea_output_stop *stop_output(void);
 
+/* Lets signals in that came meanwhile: for a loop that may never have to wait. */
+void stop_let_in(void);
+
 /* The signals that are blocked while we wait, for ppoll(); static. */
 const sigset_t *stop_while_waiting(void);
 

@@ -286,6 +286,7 @@ static int loop(struct record_run *run, struct sea_error *err)
 		case SEA_FEED_RECORD:
 			if (take(run, &record, err))
 				return -1;
+			stop_let_in();
 			break;
 		case SEA_FEED_WAIT:
 			next = tend(run);

@@ -72,6 +72,20 @@ check "that shows the last two ticks" [ "$(wc -l <out)" -eq 2 ]
 check "so many intervals" run 2 "$seatop" --json --replay sea.db 1 2
 check "so many intervals are one tick more" [ "$(wc -l <out)" -eq 3 ]
 
+# More comes than can be taken: there always is a record, and SIGTERM is heard all the same.
+MADE_UP=vms=100,details=20000 "$seastat" record --store storm.db --interval 0.1 2>err &
+recorder=$!
+until "$seastat" export storm.db 2>/dev/null | grep -q '"type":"tick"'; do
+	kill -0 "$recorder" 2>/dev/null || break
+	sleep 0.2
+done
+kill -TERM "$recorder"
+wait "$recorder"
+ended=$?
+# 2: it had to leave details out.
+[ "$ended" -ne 2 ] || ended=0
+check "SIGTERM ends it in a storm" [ "$ended" -eq 0 ]
+
 # The wall clock goes back an hour in the fourth tick; CLOCK_BOOTTIME does not.
 MADE_UP=vms=2,details=1,steps=4 "$seastat" record --store jump.db --interval 0.1 2>err &
 recorder=$!
