@@ -43,7 +43,8 @@ in_store()
 start_recorder()
 {
 	session=$((session + 1))
-	seastat record --store "$store" --interval "$interval" 2>>/tmp/recorder.err &
+	# shellcheck disable=SC2086 # these are words, or none
+	seastat record --store "$store" --interval "$interval" ${options:-} 2>>/tmp/recorder.err &
 	recorder=$!
 	until_true 120 "first tick of session $session" in_store "^{\"type\":\"tick\",\"session\":$session,"
 }
