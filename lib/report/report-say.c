@@ -63,6 +63,6 @@ struct sea_report_when sea_report_span(__u64 ns)
 
 void sea_report_add_host(const struct sea_report *report, __u32 host, struct sea_text *text)
 {
-	if (report->nr_hosts > 1)
+	if (report->nr_hosts > 1 && host < report->nr_hosts)
 		sea_text_add(text, " on %s", report->hosts[host]);
 }

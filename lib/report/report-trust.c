@@ -219,9 +219,12 @@ static int tell_losses(struct sea_report_maker *m)
 		const struct sea_totals_loss *loss = &m->report->losses[i];
 		const struct sea_loss_word *word = sea_loss_word((enum sea_loss_cause)i);
 
-		if (loss->count && tell(m, level_of_loss(word->of), "loss", 0, loss->first_ns,
-					loss->last_ns, "%s: %llu %s; %s", word->name,
-					(unsigned long long)loss->count, word->help, word->hint))
+		/* The sum is over all hosts. */
+		if (loss->count &&
+		    tell(m, level_of_loss(word->of), "loss",
+			 m->report->nr_hosts > 1 ? SEA_REPORT_NO_HOST : 0, loss->first_ns,
+			 loss->last_ns, "%s: %llu %s; %s", word->name,
+			 (unsigned long long)loss->count, word->help, word->hint))
 			return -1;
 	}
 	return 0;
