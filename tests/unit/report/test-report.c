@@ -336,6 +336,20 @@ static void test_filter(void **state)
 	sea_report_free(&r);
 }
 
+/* Losses are summed up over all hosts. */
+static void assert_losses_of_no_host(const struct sea_report *r)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < r->nr_doubts; i++) {
+		if (strcmp(r->doubts[i].kind, "loss"))
+			continue;
+		assert_int_equal(r->doubts[i].host, SEA_REPORT_NO_HOST);
+		nr++;
+	}
+	assert_int_not_equal(nr, 0);
+}
+
 /* Two hosts in two files; and the same sessions twice. */
 static void test_files(void **state)
 {
@@ -355,6 +369,7 @@ static void test_files(void **state)
 	assert_int_equal(r.groups[1].seas, 1);
 	assert_string_equal(r.hosts[vm_called(&r, INCIDENT_HOSTILE)->host], "rack8");
 	assert_says(&r, SEA_ASK_WHO, "db01 on rack7 ended");
+	assert_losses_of_no_host(&r);
 	sea_report_free(&r);
 	report_on(&r, &options, path);
 	assert_int_equal(r.total, INCIDENT_SEAS);
