@@ -204,8 +204,8 @@ const char *sea_report_level_name(unsigned int level);
 
 struct sea_report_doubt {
 	enum sea_report_level level;
-	const char *kind; /* "gap", "loss", "unproven", ...; static */
-	__u32 host;	  /* its place in the hosts, or SEA_REPORT_NO_HOST */
+	const char *kind;	  /* "gap", "loss", "unproven", ...; static */
+	__u32 host;		  /* its place in the hosts, or SEA_REPORT_NO_HOST */
 	__s64 since_ns, until_ns; /* 0: not known, or to the end */
 	char text[384];
 };
