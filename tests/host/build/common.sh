@@ -56,6 +56,14 @@ key_of()
 	done | sha256sum | cut -c1-16
 }
 
+# tree_key [ARG...]: the key of a build directory of our own programs. An existing one
+# keeps the options that it was made with: meson takes a changed default of meson.build
+# for a new directory only. So what these files say is part of the key.
+tree_key()
+{
+	key_of "$TOP_DIR" "$TOP_DIR/meson.build" "$TOP_DIR/meson_options.txt" "$@"
+}
+
 # build_once NAME KEY FUNCTION [ARG...]: the directory of an artefact, built if
 # it is not there. FUNCTION fills its working directory, which is empty; only a
 # finished directory gets its name, so that an interrupted build is never taken

@@ -18,7 +18,7 @@ native_build()
 {
 	local dir
 	[ "$#" -gt 0 ] || set -- seatop seastat
-	dir=$CACHE_DIR/native-$(key_of "$TOP_DIR")
+	dir=$CACHE_DIR/native-$(tree_key)
 	with_lock "${dir##*/}" _native_build "$dir" "$@" >&2 || return 1
 	touch -c "$dir"
 	printf '%s\n' "$dir/build/tools"

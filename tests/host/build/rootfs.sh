@@ -108,7 +108,7 @@ programs_build()
 	local sysroot dir
 	apt_ready
 	sysroot=$(sysroot_build) || return 1
-	dir=$CACHE_DIR/programs-$(key_of "$TOP_DIR" "$(sysroot_cross_file "$sysroot")")
+	dir=$CACHE_DIR/programs-$(tree_key "$(sysroot_cross_file "$sysroot")")
 	with_lock "${dir##*/}" _programs_build "$sysroot" "$dir" >&2 || return 1
 	touch -c "$dir"
 	printf '%s\n' "$dir"
