@@ -81,7 +81,11 @@ VM(abandoned, sea_report_put_number(value, true, e->counts.response[SEA_ABANDONE
 VM(pending, sea_report_put_number(value, true, e->pending))
 VM(slowest, sea_report_put_number(value, e->slowest_at_ns, e->slowest_ns))
 VM(details, sea_report_put_number(value, true, e->details))
-VM(before, sea_report_put_number(value, e->has_before, e->before))
+VM(unrecorded, sea_report_put_number(value, true, e->unrecorded_total))
+VM(unrecorded_claimed, sea_report_put_number(value, true, e->unrecorded[SEA_CLAIMED]))
+VM(unrecorded_host_owned, sea_report_put_number(value, true, e->unrecorded[SEA_HOST_OWNED]))
+VM(unrecorded_not_opted_in, sea_report_put_number(value, true, e->unrecorded[SEA_NOT_OPTED_IN]))
+VM(unrecorded_forwarded, sea_report_put_number(value, true, e->unrecorded[SEA_FORWARDED]))
 VM(first, sea_report_put_time(value, e->first_sea_ns))
 VM(last, sea_report_put_time(value, e->last_sea_ns))
 VM(way, sea_report_put_text(value, e->last_sea_ns ? sea_disposition_name(e->last_disposition) : ""))
@@ -127,6 +131,9 @@ static const struct sea_field vm_fields[] = {
 	NUMBER("responses.pending", "PEND", "forwarded SEAs not answered by the end", SEAS, 1,
 	       get_vm_pending),
 	NUMBER("seas", "SEAS", "SEAs of all dispositions", SEAS, 1, get_vm_total),
+	NUMBER("unrecorded.seas", "UNREC",
+	       "SEAs that only the kernel's statistics have: they came while nobody counted", SEAS,
+	       2, get_vm_unrecorded),
 	NUMBER("pages.hit", "PAGES", "pages that it hit", NONE, 2, get_vm_pages),
 	NUMBER("pages.shared", "SHARED", "of them, pages that hit another VM, too", NONE, 3,
 	       get_vm_shared),
@@ -152,7 +159,14 @@ static const struct sea_field vm_fields[] = {
 	NUMBER("slowest_ns", NULL, "latency of the slowest answer that is told", NS, 0,
 	       get_vm_slowest),
 	NUMBER("details", NULL, "SEAs that are told one by one", SEAS, 0, get_vm_details),
-	NUMBER("before", NULL, "SEAs from before its last session", SEAS, 0, get_vm_before),
+	NUMBER("unrecorded.claimed", NULL, "of the unrecorded ones, claimed", SEAS, 0,
+	       get_vm_unrecorded_claimed),
+	NUMBER("unrecorded.host_owned", NULL, "of them, host_owned", SEAS, 0,
+	       get_vm_unrecorded_host_owned),
+	NUMBER("unrecorded.not_opted_in", NULL, "of them, not_opted_in", SEAS, 0,
+	       get_vm_unrecorded_not_opted_in),
+	NUMBER("unrecorded.forwarded", NULL, "of them, forwarded", SEAS, 0,
+	       get_vm_unrecorded_forwarded),
 	NUMBER("sigbus.sent", NULL, "SIGBUS for bad memory sent to its VMM", NONE, 0,
 	       get_vm_sigbus),
 	TIME("sigbus.last", NULL, "when the last of them was sent", 0, get_vm_sigbus_at),

@@ -204,6 +204,8 @@ static int compare_vms(const void *a, const void *b)
 	if (!order)
 		order = compare_numbers(x->total, y->total);
 	if (!order)
+		order = compare_numbers(x->unrecorded_total, y->unrecorded_total);
+	if (!order)
 		order = strcmp(x->name, y->name);
 	return order ? order : (int)p->place - (int)q->place;
 }

@@ -49,7 +49,9 @@ struct sea_report_maker {
 	struct sea_reader *reader;
 	const struct sea_db *db;
 	struct sea_window_totals totals;
-	bool all_chosen; /* all of its sessions are in the report */
+	bool all_chosen;	       /* all of its sessions are in the report */
+	struct sea_report_stay *stays; /* of report-unrecorded.c, over all files */
+	size_t nr_stays;
 };
 
 int sea_report_out_of_memory(struct sea_error *err);
@@ -76,6 +78,11 @@ int sea_report_ask_failed(struct sea_report_maker *m, struct sea_sql *sql);
 int sea_report_vm_of(struct sea_report_maker *m, __s64 number, size_t *place);
 /* Takes in the totals of a recording. */
 int sea_report_add_vms(struct sea_report_maker *m);
+
+/* Of a recording: what the kernel had counted when each session began. */
+int sea_report_add_stays(struct sea_report_maker *m);
+/* From those of all recordings: what came while nobody counted. Releases them. */
+void sea_report_add_unrecorded(struct sea_report_maker *m);
 
 /* Details of SEAs and answers; needs the VMs. */
 int sea_report_add_details(struct sea_report_maker *m);

@@ -116,9 +116,7 @@ LIST_OF(sea_report_event_fields, event_fields)
 
 DOUBT(level, sea_report_put_text(value, sea_report_level_name(e->level)))
 DOUBT(kind, sea_report_put_text(value, e->kind))
-DOUBT(host,
-      sea_report_put_text(value,
-			  e->since_ns && e->host < report->nr_hosts ? report->hosts[e->host] : ""))
+DOUBT(host, sea_report_put_text(value, e->host < report->nr_hosts ? report->hosts[e->host] : ""))
 DOUBT(since, sea_report_put_time(value, e->since_ns))
 DOUBT(until, sea_report_put_time(value, e->until_ns))
 DOUBT(text, sea_report_put_text(value, e->text))

@@ -143,7 +143,7 @@ static int tell_pruned(struct sea_report_maker *m, const struct sea_totals_prune
 		    sessions ? SEA_LEVEL_COUNTS :
 		    details  ? SEA_LEVEL_DETAILS :
 			       SEA_LEVEL_NOTE,
-		    "pruned", 0, 0, pruned->until_ns,
+		    "pruned", SEA_REPORT_NO_HOST, 0, pruned->until_ns,
 		    sessions ? "sessions were deleted as they were old: what they counted is gone" :
 		    details  ? "single SEAs were deleted as they were old: counts are exact" :
 			       "ticks became fewer as they were old: times are less exact");
@@ -181,13 +181,13 @@ int sea_report_add_doubts(struct sea_report_maker *m)
 	for (i = 0; i < t->nr_pruned; i++)
 		if (tell_pruned(m, &t->pruned[i]))
 			return -1;
-	if (redacted && tell(m, SEA_LEVEL_NOTE, "redacted", 0, 0, 0,
+	if (redacted && tell(m, SEA_LEVEL_NOTE, "redacted", SEA_REPORT_NO_HOST, 0, 0,
 			     "the addresses of guests were taken out of %.200s", file->path))
 		return -1;
 	if (wrong && tell(m, m->db->incomplete || t->incomplete ? SEA_LEVEL_COUNTS : SEA_LEVEL_NOTE,
-			  "newer", 0, 0, 0, "%.200s: %s", file->path, wrong))
+			  "newer", SEA_REPORT_NO_HOST, 0, 0, "%.200s: %s", file->path, wrong))
 		return -1;
-	if (t->ended_unseen && tell(m, SEA_LEVEL_NOTE, "ended_unseen", 0, 0, 0,
+	if (t->ended_unseen && tell(m, SEA_LEVEL_NOTE, "ended_unseen", SEA_REPORT_NO_HOST, 0, 0,
 				    "%llu ends of VMs were noticed late: no hook saw them",
 				    (unsigned long long)t->ended_unseen))
 		return -1;
@@ -309,22 +309,22 @@ int sea_report_add_last_doubts(struct sea_report_maker *m)
 		if (tell_holes(m, (__u32)i))
 			return -1;
 	if (!report->first_ns && !report->details &&
-	    tell(m, SEA_LEVEL_COUNTS, "nothing", 0, 0, 0,
+	    tell(m, SEA_LEVEL_COUNTS, "nothing", SEA_REPORT_NO_HOST, 0, 0,
 		 "nothing was recorded in that time: whether there were SEAs cannot be known"))
 		return -1;
 	if (report->uncounted &&
-	    tell(m, SEA_LEVEL_NOTE, "uncounted", 0, 0, 0,
+	    tell(m, SEA_LEVEL_NOTE, "uncounted", SEA_REPORT_NO_HOST, 0, 0,
 		 "%llu SEAs are told one by one but by no tick, as the recorder was killed; they "
 		 "are counted here, and there may be more",
 		 (unsigned long long)report->uncounted))
 		return -1;
 	if (report->late &&
-	    tell(m, SEA_LEVEL_NOTE, "late", 0, 0, 0,
+	    tell(m, SEA_LEVEL_NOTE, "late", SEA_REPORT_NO_HOST, 0, 0,
 		 "%llu SEAs came before --until and are counted by a tick behind it; those that "
 		 "are told one by one are counted here, and there may be more",
 		 (unsigned long long)report->late))
 		return -1;
-	if (untold && tell(m, SEA_LEVEL_DETAILS, "details", 0, 0, 0,
+	if (untold && tell(m, SEA_LEVEL_DETAILS, "details", SEA_REPORT_NO_HOST, 0, 0,
 			   "%llu of %llu SEAs have no detail: their pages, vCPUs and syndromes "
 			   "cannot be known",
 			   (unsigned long long)untold, (unsigned long long)report->total))

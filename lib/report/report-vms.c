@@ -199,16 +199,6 @@ int sea_report_vm_of(struct sea_report_maker *m, __s64 number, size_t *place)
 	return 0;
 }
 
-static __u64 sum_before(const struct sea_listed *listed)
-{
-	__u64 sum = 0;
-	int i;
-
-	for (i = 0; i < SEA_STATISTICS; i++)
-		sum += listed->before[i];
-	return sum;
-}
-
 static void add_counts(struct sea_report_vm *vm, const struct sea_totals_vm *totals)
 {
 	__u64 last = totals->counts.last;
@@ -229,8 +219,6 @@ static void add_counts(struct sea_report_vm *vm, const struct sea_totals_vm *tot
 	if (totals->listed.id) {
 		vm->vcpus = totals->listed.vcpus;
 		vm->opt_in = totals->listed.opt_in;
-		vm->has_before = totals->listed.has_before;
-		vm->before = sum_before(&totals->listed);
 	}
 }
 

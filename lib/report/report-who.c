@@ -76,19 +76,22 @@ static int say_end(struct sea_report_maker *m, const struct sea_report_vm *vm)
 	return sea_report_say_text(m, &m->report->answers[SEA_ASK_WHO], &text);
 }
 
+/* The surest cause first; of those alike the VM that took most SEAs */
 static int say_ends(struct sea_report_maker *m)
 {
+	static const enum sea_report_fate fates[] = {SEA_FATE_KILLED, SEA_FATE_ASKED,
+						     SEA_FATE_AFTER};
 	struct sea_report *report = m->report;
-	size_t i, named = 0, more = 0;
+	size_t i, fate, named = 0, more = 0;
 
-	for (i = 0; i < report->nr_vms; i++) {
-		if (!sea_report_is_act(&report->vms[i]))
-			continue;
-		if (named++ < SEA_REPORT_NAMED) {
-			if (say_end(m, &report->vms[i]))
+	for (fate = 0; fate < sizeof(fates) / sizeof(fates[0]); fate++) {
+		for (i = 0; i < report->nr_vms; i++) {
+			if (report->vms[i].fate != fates[fate])
+				continue;
+			if (named++ >= SEA_REPORT_NAMED)
+				more++;
+			else if (say_end(m, &report->vms[i]))
 				return -1;
-		} else {
-			more++;
 		}
 	}
 	if (!more)
@@ -126,6 +129,66 @@ static void name_vms(const struct sea_report *report, __u64 hit, struct sea_text
 		sea_text_add(text, " and %llu more", ull(hit - named));
 }
 
+/* The VM that comes next after `last` by its unrecorded SEAs; NULL: there is none. */
+static const struct sea_report_vm *next_unrecorded(const struct sea_report *report,
+						   const struct sea_report_vm *last)
+{
+	const struct sea_report_vm *next = NULL;
+	size_t i;
+
+	for (i = 0; i < report->nr_vms; i++) {
+		const struct sea_report_vm *vm = &report->vms[i];
+		__u64 sum = vm->unrecorded_total;
+
+		if (!sum || (last && (sum > last->unrecorded_total ||
+				      (sum == last->unrecorded_total && vm <= last))))
+			continue;
+		if (!next || sum > next->unrecorded_total)
+			next = vm;
+	}
+	return next;
+}
+
+/* "web (4 claimed, 1 forwarded)" */
+static void add_unrecorded(const struct sea_report *report, const struct sea_report_vm *vm,
+			   struct sea_text *text)
+{
+	const char *ahead = " (";
+	int i;
+
+	sea_text_add(text, "%s", vm->name);
+	sea_report_add_host(report, vm->host, text);
+	for (i = 0; i < SEA_STATISTICS; i++) {
+		if (!vm->unrecorded[i])
+			continue;
+		sea_text_add(text, "%s%llu %s", ahead, ull(vm->unrecorded[i]),
+			     sea_disposition_name((unsigned int)i));
+		ahead = ", ";
+	}
+	sea_text_add(text, ")");
+}
+
+static int say_unrecorded(struct sea_report_maker *m)
+{
+	const struct sea_report *report = m->report;
+	const struct sea_report_vm *vm = NULL;
+	struct sea_text text = {0};
+	size_t named = 0;
+
+	if (!report->unrecorded)
+		return 0;
+	sea_text_add(&text,
+		     "%llu %sSEA%s came while nobody counted, as the kernel's statistics say",
+		     ull(report->unrecorded), report->total ? "more " : "",
+		     sea_plural(report->unrecorded));
+	while (named < SEA_REPORT_NAMED && (vm = next_unrecorded(report, vm))) {
+		sea_text_add(&text, "%s", named++ ? ", " : ": ");
+		add_unrecorded(report, vm, &text);
+	}
+	sea_text_add(&text, "%s.", vm && next_unrecorded(report, vm) ? " and others" : "");
+	return sea_report_say_text(m, &m->report->answers[SEA_ASK_WHO], &text);
+}
+
 int sea_report_answer_who(struct sea_report_maker *m)
 {
 	struct sea_report *report = m->report;
@@ -135,9 +198,13 @@ int sea_report_answer_who(struct sea_report_maker *m)
 	size_t i;
 
 	if (!report->total)
-		return sea_report_say(m, lines, "Nobody: no SEA was counted, and %llu VM%s there.",
+		return sea_report_say(m, lines, "%s SEA was counted, and %llu VM%s there.",
+				      report->unrecorded ? "No" : "Nobody: no",
 				      ull(report->vms_seen),
-				      report->vms_seen == 1 ? " was" : "s were");
+				      report->vms_seen == 1 ? " was" : "s were") ||
+				       say_unrecorded(m) ?
+			       -1 :
+			       0;
 	sea_text_add(&text, "%llu VM%s of %llu took %llu SEA%s", ull(hit), sea_plural(hit),
 		     ull(report->vms_seen > hit ? report->vms_seen : hit), ull(report->total),
 		     sea_plural(report->total));
@@ -153,5 +220,5 @@ int sea_report_answer_who(struct sea_report_maker *m)
 			    "the recorder had rows for (--max-vms).",
 			    ull(report->vms[i].total)))
 			return -1;
-	return say_ends(m);
+	return say_unrecorded(m) ? -1 : say_ends(m);
 }

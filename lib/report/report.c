@@ -210,7 +210,8 @@ static int read_source(struct sea_report_maker *m, const struct source *source)
 	if (sum_up(m, source))
 		return -1;
 	add_totals(m->report, &m->totals);
-	if (sea_report_add_vms(m) || sea_report_add_details(m) || sea_report_add_doubts(m))
+	if (sea_report_add_vms(m) || sea_report_add_stays(m) || sea_report_add_details(m) ||
+	    sea_report_add_doubts(m))
 		return -1;
 	m->report->files[m->file].caveat = sea_recording_caveat(m->reader);
 	return 0;
@@ -256,6 +257,7 @@ static int read_all(struct sea_report_maker *m, struct source *sources)
 		if (read_source(m, &sources[i]))
 			return -1;
 	}
+	sea_report_add_unrecorded(m);
 	divide_time(report);
 	/* What the hosts did may be about a page that another file knows. */
 	for (i = 0; i < report->nr_files; i++) {
@@ -287,6 +289,7 @@ int sea_report_make(struct sea_report *report, const struct sea_report_options *
 	}
 	free(sources);
 	sea_totals_free(&m.totals);
+	free(m.stays);
 	HASH_ITER(hh, m.index, index, next) {
 		HASH_DEL(m.index, index);
 		free(index);

@@ -98,8 +98,11 @@ struct sea_report_vm {
 		__u64 disposition[SEA_DISPOSITIONS], reason[SEA_REASONS], response[SEA_RESPONSES];
 	} told; /* of the details */
 	__u64 total, pending;
-	__u64 before; /* SEAs that the kernel counted before any of the sessions; if has_before */
-	bool has_before;
+	/*
+	 * SEAs that came before a session or between two, while nobody counted: the
+	 * kernel's own statistics have them. They are in no other number here.
+	 */
+	__u64 unrecorded[SEA_STATISTICS], unrecorded_total;
 	enum sea_opt_in opt_in;
 	__u32 vcpus; /* 0: not known */
 	/* Of its SEAs in the window; first_is_by: it came at that time or earlier. */
@@ -247,21 +250,23 @@ struct sea_report {
 	char (*hosts)[SEA_HOST_LEN];
 	struct sea_report_file *files;
 	struct sea_report_session *sessions; /* that the report is about, by start */
-	struct sea_report_vm *vms;	     /* that were hit, most SEAs first */
-	struct sea_report_page *pages;	     /* most VMs first, then most hits */
-	struct sea_report_group *groups;     /* of options.by; none for vm and page */
-	struct sea_report_esr *esrs;	     /* most hits first */
-	struct sea_report_slow *slow;	     /* slowest first; SEA_REPORT_RECENT at most */
-	struct sea_report_event *events;     /* of the hosts, by time */
-	struct sea_report_doubt *doubts;     /* worst first, then by time */
+	struct sea_report_vm
+		*vms; /* that were hit, most SEAs first; those without one have unrecorded ones */
+	struct sea_report_page *pages;	 /* most VMs first, then most hits */
+	struct sea_report_group *groups; /* of options.by; none for vm and page */
+	struct sea_report_esr *esrs;	 /* most hits first */
+	struct sea_report_slow *slow;	 /* slowest first; SEA_REPORT_RECENT at most */
+	struct sea_report_event *events; /* of the hosts, by time */
+	struct sea_report_doubt *doubts; /* worst first, then by time */
 	size_t nr_hosts, nr_files, nr_sessions, nr_vms, nr_pages, nr_groups, nr_esrs, nr_slow,
 		nr_events, nr_doubts;
 	struct sea_vm counts; /* of all VMs together */
 	__u64 total, pending, details, answer_details;
-	__u64 uncounted; /* of the SEAs: told one by one, and by no tick, as the recorder died */
-	__u64 late;	 /* of the SEAs: told one by one, and by a tick behind the window */
-	__u64 vms_seen;	 /* VMs that were there, hit or not */
-	__u64 vms_ended; /* of them */
+	__u64 uncounted;  /* of the SEAs: told one by one, and by no tick, as the recorder died */
+	__u64 unrecorded; /* not of the SEAs: those that only the kernel's statistics have */
+	__u64 late;	  /* of the SEAs: told one by one, and by a tick behind the window */
+	__u64 vms_seen;	  /* VMs that were there, hit or not */
+	__u64 vms_ended;  /* of them */
 	__u64 unknown_pages;  /* SEAs with detail whose page is not known, */
 	__u64 redacted_pages; /* and of them, as addresses were taken out */
 	__u64 untold_pages;   /* SEAs on pages past the bound of the list */
