@@ -28,7 +28,7 @@ OFTEN = [b"\r", b"\x1b", b"j", b"k", b"l", b"t", b"h", b"s", b"c", b"m", b"[", b
 CHUNK = 64
 SILENCE = 120  # seconds without any output are a hang
 # b leads into it: whatever is stored is older than an hour.
-STORE = pathlib.Path(__file__).resolve().parent.parent / "samples" / "one-host.ndjson"
+STORE = pathlib.Path(__file__).resolve().parent.parent / "samples" / "three-hosts.ndjson"
 FEED = "vms=40,idle=10,mix,details=40,ends=5"
 
 

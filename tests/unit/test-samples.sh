@@ -38,8 +38,9 @@ for sample; do
 	check "$name: is small" is_small "$sample"
 done
 for word in '"disposition":"'{claimed,host_owned,not_opted_in,forwarded}'"' \
-	'"reason":"'{s2_walk,ambiguous_walk}'"' '"response":"'{injected,resumed,abandoned}'"' \
-	'"why":"the recorder was '{stopped,killed}'"'; do
+	'"reason":"'{no_ras,vncr,s2_walk,ambiguous_walk}'"' '"response":"'{injected,resumed,abandoned}'"' \
+	'"why":"the recorder was stopped"' '"lost":{"disarmed":' '"lost":{"ratelimit":' \
+	'"before_forwarded":[1-9]' '"kind":"sigbus"' '"wait_status":7'; do
 	check "one of them has $word" grep -q "$word" "$@"
 done
 finish
