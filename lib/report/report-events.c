@@ -206,7 +206,7 @@ static int put_event(struct sea_report_maker *m, const struct sea_report_event *
 	return 0;
 }
 
-static int add_event(struct sea_report_maker *m, struct sea_sql *sql)
+static int add_event(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
 	__s64 seq = sea_sql_take(sql);
 	struct sea_report_event event = {.ns = sea_sql_take(sql)};
@@ -215,6 +215,7 @@ static int add_event(struct sea_report_maker *m, struct sea_sql *sql)
 	struct sea_report_vm *vm;
 	int rc;
 
+	(void)context;
 	take_event(sql, &event.event);
 	event.host = session ? session->host : 0;
 	rc = find_vm(m, number, session ? session->session.boot_id : "", &event, &vm);
@@ -232,21 +233,8 @@ static int add_event(struct sea_report_maker *m, struct sea_sql *sql)
 
 int sea_report_add_events(struct sea_report_maker *m)
 {
-	struct sea_sql sql;
-	int rc = sea_report_ask(m, &sql, EVENTS);
+	const struct sea_window *window = &m->report->options.window;
+	const __s64 values[] = {window->since_ns, window->until_ns};
 
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	sea_sql_put(&sql, m->report->options.window.since_ns);
-	sea_sql_put(&sql, m->report->options.window.until_ns);
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		if (!add_event(m, &sql))
-			continue;
-		sea_sql_free(&sql);
-		return -1;
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
-	return 0;
+	return sea_report_each(m, EVENTS, values, 2, add_event, NULL);
 }

@@ -71,8 +71,11 @@ const struct sea_report_index *sea_report_lookup(const struct sea_report_maker *
 
 /* Prepares a statement about the recording. 1: a newer program's, of which it makes no sense. */
 int sea_report_ask(struct sea_report_maker *m, struct sea_sql *sql, const char *text);
-/* The statement failed: sets the error, frees it, and returns -1. */
-int sea_report_ask_failed(struct sea_report_maker *m, struct sea_sql *sql);
+/* Takes in a row of a statement; -1: it failed, and said why. */
+typedef int (*sea_report_take)(struct sea_report_maker *m, struct sea_sql *sql, void *context);
+/* take() is called for each row of a statement with these values. */
+int sea_report_each(struct sea_report_maker *m, const char *text, const __s64 *values, size_t nr,
+		    sea_report_take take, void *context);
 
 /* The VM of this number in the table vm; *place is SEA_REPORT_NOT_WANTED if it is not asked for. */
 int sea_report_vm_of(struct sea_report_maker *m, __s64 number, size_t *place);

@@ -269,31 +269,10 @@ static int do_pass(struct pass *pass, bool is_answer)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Puts the rows that a question gives into a list, in their order. */
-static int for_each(struct sea_report_maker *m, const char *text, struct pass *pass,
-		    int (*take)(struct pass *pass, struct sea_sql *sql))
+static int take_tail(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
-	struct sea_sql sql;
-	int rc = sea_report_ask(m, &sql, text);
-
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		if (!take(pass, &sql))
-			continue;
-		sea_sql_free(&sql);
-		return -1;
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
-	return 0;
-}
-
-static int take_tail(struct pass *pass, struct sea_sql *sql)
-{
-	struct tail *tail =
-		sea_report_grow(&pass->tails, &pass->nr_tails, sizeof(*tail), pass->m->err);
+	struct pass *pass = context;
+	struct tail *tail = sea_report_grow(&pass->tails, &pass->nr_tails, sizeof(*tail), m->err);
 
 	if (!tail)
 		return -1;
@@ -302,9 +281,10 @@ static int take_tail(struct pass *pass, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_stretch(struct pass *pass, struct sea_sql *sql)
+static int take_stretch(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
-	const struct sea_window *window = &pass->m->report->options.window;
+	struct pass *pass = context;
+	const struct sea_window *window = &m->report->options.window;
 	struct stretch stretch, *new;
 	bool is_outside, is_inside, is_chosen;
 	__s64 since, until;
@@ -318,7 +298,7 @@ static int take_stretch(struct pass *pass, struct sea_sql *sql)
 	is_inside = since >= window->since_ns && until < window->until_ns;
 	if (!is_outside && !is_inside)
 		return 0;
-	new = sea_report_grow(&pass->stretches, &pass->nr_stretches, sizeof(*new), pass->m->err);
+	new = sea_report_grow(&pass->stretches, &pass->nr_stretches, sizeof(*new), m->err);
 	if (!new)
 		return -1;
 	*new = stretch;
@@ -356,10 +336,10 @@ int sea_report_add_details(struct sea_report_maker *m)
 {
 	struct pass pass = {.m = m};
 	__u64 unknown = m->report->unknown_pages;
-	int rc = for_each(m, TAILS, &pass, take_tail);
+	int rc = sea_report_each(m, TAILS, NULL, 0, take_tail, &pass);
 
 	if (!rc && !needs_each(&m->report->options))
-		rc = for_each(m, STRETCHES, &pass, take_stretch);
+		rc = sea_report_each(m, STRETCHES, NULL, 0, take_stretch, &pass);
 	if (!rc)
 		rc = do_pass(&pass, false);
 	if (is_redacted(m))

@@ -39,42 +39,32 @@ static void take_counters(struct sea_sql *sql, __u64 *counters, int nr)
 		counters[i] = sea_sql_take_u64(sql);
 }
 
+static int take_row(struct sea_report_maker *m, struct sea_sql *sql, void *context)
+{
+	const take_slot *take = context;
+	struct slot slot = {.number = sea_sql_take(sql)};
+	__s64 number = sea_sql_take(sql);
+	size_t vm;
+
+	take_counters(sql, slot.counts.disposition, SEA_DISPOSITIONS);
+	take_counters(sql, slot.counts.reason, SEA_REASONS);
+	take_counters(sql, slot.counts.response, SEA_RESPONSES);
+	slot.first_ns = sea_sql_take(sql);
+	slot.last_ns = sea_sql_take(sql);
+	if (!sea_vm_total(&slot.counts) && !sea_vm_responses(&slot.counts))
+		return 0;
+	if (sea_report_vm_of(m, number, &vm))
+		return -1;
+	return vm == SEA_REPORT_NOT_WANTED ? 0 : (*take)(m, vm, &slot);
+}
+
 static int for_each_slot(struct sea_report_maker *m, __s64 start_ns, __s64 length_ns,
 			 take_slot take)
 {
-	struct sea_sql sql;
-	int rc = sea_report_ask(m, &sql, SLOTS);
+	const struct sea_window *window = &m->report->options.window;
+	const __s64 values[] = {window->since_ns, window->until_ns, start_ns, length_ns};
 
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	sea_sql_put(&sql, m->report->options.window.since_ns);
-	sea_sql_put(&sql, m->report->options.window.until_ns);
-	sea_sql_put(&sql, start_ns);
-	sea_sql_put(&sql, length_ns);
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		struct slot slot = {.number = sea_sql_take(&sql)};
-		__s64 number = sea_sql_take(&sql);
-		size_t vm;
-
-		take_counters(&sql, slot.counts.disposition, SEA_DISPOSITIONS);
-		take_counters(&sql, slot.counts.reason, SEA_REASONS);
-		take_counters(&sql, slot.counts.response, SEA_RESPONSES);
-		slot.first_ns = sea_sql_take(&sql);
-		slot.last_ns = sea_sql_take(&sql);
-		if (!sea_vm_total(&slot.counts) && !sea_vm_responses(&slot.counts))
-			continue;
-		rc = sea_report_vm_of(m, number, &vm);
-		if (!rc && vm != SEA_REPORT_NOT_WANTED)
-			rc = take(m, vm, &slot);
-		if (rc) {
-			sea_sql_free(&sql);
-			return -1;
-		}
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
-	return 0;
+	return sea_report_each(m, SLOTS, values, 4, take_row, &take);
 }
 
 static int add_to_parts(struct sea_report_maker *m, struct sea_report_part **parts,

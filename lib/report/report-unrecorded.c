@@ -79,8 +79,9 @@ struct stays {
 	size_t nr;
 };
 
-static int take_stay(struct sea_report_maker *m, struct stays *stays, struct sea_sql *sql)
+static int take_stay(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
+	struct stays *stays = context;
 	struct sea_report_stay *stay =
 		sea_report_grow(&stays->list, &stays->nr, sizeof(*stay), m->err);
 	__s64 first_ns;
@@ -98,8 +99,9 @@ static int take_stay(struct sea_report_maker *m, struct stays *stays, struct sea
 	return 0;
 }
 
-static int take_counts(struct sea_report_maker *m, struct stays *stays, struct sea_sql *sql)
+static int take_counts(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
+	const struct stays *stays = context;
 	struct sea_report_stay like = {.number = sea_sql_take(sql)}, *stay;
 	int i;
 
@@ -108,26 +110,6 @@ static int take_counts(struct sea_report_maker *m, struct stays *stays, struct s
 	stay = bsearch(&like, stays->list, stays->nr, sizeof(like), by_number);
 	for (i = 0; stay && i < SEA_STATISTICS; i++)
 		stay->counted[i] = sea_sql_take_u64(sql);
-	return 0;
-}
-
-static int for_each(struct sea_report_maker *m, const char *text, struct stays *stays,
-		    int (*take)(struct sea_report_maker *, struct stays *, struct sea_sql *))
-{
-	struct sea_sql sql;
-	int rc = sea_report_ask(m, &sql, text);
-
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		if (!take(m, stays, &sql))
-			continue;
-		sea_sql_free(&sql);
-		return -1;
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
 	return 0;
 }
 
@@ -190,10 +172,10 @@ int sea_report_add_stays(struct sea_report_maker *m)
 {
 	struct stays stays = {0};
 	size_t i, end;
-	int rc = for_each(m, STAYS, &stays, take_stay);
+	int rc = sea_report_each(m, STAYS, NULL, 0, take_stay, &stays);
 
 	if (!rc && stays.nr)
-		rc = for_each(m, COUNTED, &stays, take_counts);
+		rc = sea_report_each(m, COUNTED, NULL, 0, take_counts, &stays);
 	for (i = 0; !rc && i < stays.nr; i = end) {
 		for (end = i + 1; end < stays.nr && stays.list[end].number == stays.list[i].number;)
 			end++;

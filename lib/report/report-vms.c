@@ -223,35 +223,27 @@ static void add_counts(struct sea_report_vm *vm, const struct sea_totals_vm *tot
 }
 
 /* VMs that were there, whether or not anything happened to them */
-static int count_vms(struct sea_report_maker *m)
+#define VMS_THERE                                                                        \
+	"SELECT name, coalesce(ended_wall_ns, ?2) < ?2 FROM vm WHERE first_wall_ns < ?2" \
+	" AND coalesce(ended_wall_ns, ?2) >= ?1 AND id IN"                               \
+	" (SELECT vm FROM vm_session WHERE " SEA_TOTALS_IS_CHOSEN ")"
+
+static int count_vm(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
-	struct sea_sql sql;
-	int rc = sea_report_ask(
-		m, &sql,
-		"SELECT name, coalesce(ended_wall_ns, ?2) < ?2 FROM vm WHERE first_wall_ns < ?2"
-		" AND coalesce(ended_wall_ns, ?2) >= ?1 AND id IN"
-		" (SELECT vm FROM vm_session WHERE " SEA_TOTALS_IS_CHOSEN ")");
+	const char *name = sea_sql_take_string(sql);
 
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	sea_sql_put(&sql, m->report->options.window.since_ns);
-	sea_sql_put(&sql, m->report->options.window.until_ns);
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		const char *name = sea_sql_take_string(&sql);
-
-		if (!is_wanted(m, name ? name : ""))
-			continue;
-		m->report->vms_seen++;
-		m->report->vms_ended += sea_sql_take_u64(&sql);
-	}
-	if (rc != SQLITE_DONE)
-		return sea_report_ask_failed(m, &sql);
-	sea_sql_free(&sql);
+	(void)context;
+	if (!is_wanted(m, name ? name : ""))
+		return 0;
+	m->report->vms_seen++;
+	m->report->vms_ended += sea_sql_take_u64(sql);
 	return 0;
 }
 
 int sea_report_add_vms(struct sea_report_maker *m)
 {
+	const struct sea_window *window = &m->report->options.window;
+	const __s64 values[] = {window->since_ns, window->until_ns};
 	size_t i, place;
 
 	for (i = 0; i < m->totals.nr_vms; i++) {
@@ -264,5 +256,5 @@ int sea_report_add_vms(struct sea_report_maker *m)
 		if (place != SEA_REPORT_NOT_WANTED)
 			add_counts(&m->report->vms[place], vm);
 	}
-	return count_vms(m);
+	return sea_report_each(m, VMS_THERE, values, 2, count_vm, NULL);
 }

@@ -68,11 +68,27 @@ int sea_report_ask(struct sea_report_maker *m, struct sea_sql *sql, const char *
 	return 1;
 }
 
-int sea_report_ask_failed(struct sea_report_maker *m, struct sea_sql *sql)
+int sea_report_each(struct sea_report_maker *m, const char *text, const __s64 *values, size_t nr,
+		    sea_report_take take, void *context)
 {
-	sea_db_fail(m->db, "read", m->err);
-	sea_sql_free(sql);
-	return -1;
+	struct sea_sql sql;
+	size_t i;
+	int rc = sea_report_ask(m, &sql, text);
+
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	for (i = 0; i < nr; i++)
+		sea_sql_put(&sql, values[i]);
+	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
+		if (!take(m, &sql, context))
+			continue;
+		sea_sql_free(&sql);
+		return -1;
+	}
+	if (rc != SQLITE_DONE)
+		sea_db_fail(m->db, "read", m->err);
+	sea_sql_free(&sql);
+	return rc == SQLITE_DONE ? 0 : -1;
 }
 
 /* One recording, open as long as the report is made */
