@@ -2,6 +2,7 @@
 #include "base/when.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +111,12 @@ static bool has_moved(const struct tm *tm, const struct tm *settled)
 	       tm->tm_min != settled->tm_min;
 }
 
+/* Nanoseconds since 1970 have 63 bits in a recording: they end in 2262. */
+static bool has_ns(const struct timespec *time)
+{
+	return time->tv_sec >= 0 && time->tv_sec < INT64_MAX / NSEC;
+}
+
 static bool from_utc(const struct tm *tm, long offset, long ns, struct timespec *time)
 {
 	struct tm settled = *tm;
@@ -119,7 +126,7 @@ static bool from_utc(const struct tm *tm, long offset, long ns, struct timespec 
 	if (has_moved(tm, &settled))
 		return false;
 	time->tv_sec -= offset;
-	return true;
+	return has_ns(time);
 }
 
 static bool from_local(const struct tm *tm, long ns, struct timespec *time)
@@ -130,7 +137,7 @@ static bool from_local(const struct tm *tm, long ns, struct timespec *time)
 	time->tv_sec = mktime(&settled);
 	time->tv_nsec = ns;
 	/* An hour that is left out when clocks are set forward is none, too. */
-	return !has_moved(tm, &settled);
+	return !has_moved(tm, &settled) && has_ns(time);
 }
 
 bool sea_when_rfc3339(const char *text, struct timespec *time)
@@ -174,7 +181,7 @@ static bool parse_ago(const char *text, const struct timespec *now, struct times
 		text++;
 	}
 	*time = *now;
-	return !__builtin_sub_overflow(now->tv_sec, ago, &time->tv_sec);
+	return !__builtin_sub_overflow(now->tv_sec, ago, &time->tv_sec) && has_ns(time);
 }
 
 /* A time of a day that is known; nothing is its midnight. */

@@ -19,11 +19,12 @@
  * with or without a time ("2026-11-29 14:00", "2026-11-29": its midnight), a time of
  * today ("14:00", "14:00:30"), "today" and "yesterday" with or without a time, so long
  * ago ("-2h", "-1d12h30m", of s, m, h, d, w), or "now". What has no offset is local time.
+ * It is from 1970 to 2261: what comes before or after has no number of nanoseconds.
  */
 int sea_when_parse(const char *text, const struct timespec *now, struct timespec *time,
 		   struct sea_error *err);
 
-/* RFC 3339 only, with "Z" or an offset. False: it is none, or there is no such date. */
+/* RFC 3339 only, with "Z" or an offset, from 1970 to 2261. False: it is none, or no such date. */
 bool sea_when_rfc3339(const char *text, struct timespec *time);
 
 /* Bytes of what these two write, NUL included. */

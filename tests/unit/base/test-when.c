@@ -87,6 +87,12 @@ static void test_rfc3339_has_an_offset(void **state)
 	(void)state;
 	assert_false(sea_when_rfc3339("2026-11-29T14:00:00", &time));
 	assert_false(sea_when_rfc3339("2026-11-29 14:00:00Z", &time));
+	/* As nanoseconds since 1970, of 63 bits */
+	assert_true(sea_when_rfc3339("1970-01-01T00:00:00Z", &time));
+	assert_false(sea_when_rfc3339("1970-01-01T00:00:00+00:01", &time));
+	assert_false(sea_when_rfc3339("0026-11-29T14:00:00Z", &time));
+	assert_true(sea_when_rfc3339("2261-12-31T23:59:59Z", &time));
+	assert_false(sea_when_rfc3339("2263-01-01T00:00:00Z", &time));
 	assert_true(sea_when_rfc3339("2026-11-29T14:00:00Z", &time));
 	assert_int_equal(time.tv_sec, 1795960800);
 }
