@@ -39,6 +39,13 @@ in_store()
 	seastat export "$store" 2>/dev/null | grep -q "$1"
 }
 
+# has_ticked N: so many sessions have a tick. A report reads sums, where an export reads
+# all of the store.
+has_ticked()
+{
+	[ "$(seastat report --json "$store" 2>/dev/null | grep -o '"last_tick":"' | wc -l)" -ge "$1" ]
+}
+
 # What is recorded from now on is in the next session; $recorder is the process.
 start_recorder()
 {
@@ -46,7 +53,7 @@ start_recorder()
 	# shellcheck disable=SC2086 # these are words, or none
 	seastat record --store "$store" --interval "$interval" ${options:-} 2>>/tmp/recorder.err &
 	recorder=$!
-	until_true 120 "first tick of session $session" in_store "^{\"type\":\"tick\",\"session\":$session,"
+	until_true 120 "first tick of session $session" has_ticked "$session"
 }
 
 stop_recorder()

@@ -24,6 +24,8 @@ def before: [.before_claimed, .before_host_owned, .before_not_opted_in, .before_
 | ([$lines[] | select(.type == "vm" and .name == "rounds")] | length) as $seen_rounds
 | test("killed \($n) times: nothing that a reader had found is gone after it";
 	$n > 0 and ($kills | all(.found >= .told)); $kills | map(select(.found < .told))),
+test("the recording has them all: \([$lines[] | select(.type == "sea")] | length)";
+	([$lines[] | select(.type == "sea")] | length) >= ([$kills[].found] | max); $kills[-1:]),
 test("each session but the last one is told as lost, and each time between as a gap";
 	($sessions | map(select(.end == "lost")) | map(.session) | unique) == [range(1; $n + 1)]
 		and ($gaps | map(select(.why == "the recorder was killed")) | length) == $n
