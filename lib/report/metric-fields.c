@@ -54,6 +54,11 @@ static void get_started(const void *object, struct sea_value *value)
 #define HOOKS(part, constant)                                                               \
 	HOOK(part, constant, "yes", SEA_PROVEN), HOOK(part, constant, "no", SEA_DISPROVEN), \
 		HOOK(part, constant, "unknown", SEA_PROOF_NONE)
+#define PAGES(name, member, what)                                                                \
+	NUMBER("sea_pages", "held=\"" name "\"",                                                 \
+	       "pages that SEAs came from since the host was started, by whether it holds them " \
+	       "for bad",                                                                        \
+	       SEA_GAUGE, SEA_UNIT_NONE, member, what)
 #define INCOMPLETE(constant, name, what)                                             \
 	NUMBER("sea_data_incomplete", "reason=\"" name "\"",                         \
 	       "1: the numbers are not to be trusted blindly, by reason", SEA_GAUGE, \
@@ -105,6 +110,8 @@ static const struct sea_field fields[] = {
 	OPT_IN("no", SEA_OPT_IN_NO),
 	OPT_IN("unknown", SEA_OPT_IN_UNKNOWN),
 	OPT_IN("protected", SEA_OPT_IN_PROTECTED),
+	PAGES("yes", pages_held, "pages of SEAs that the host holds for bad"),
+	PAGES("no", pages_not_held, "pages of SEAs that the host would give away again"),
 };
 
 const struct sea_fields *sea_metric_fields(void)

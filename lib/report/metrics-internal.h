@@ -27,6 +27,16 @@ struct sea_metrics_past {
 	UT_hash_handle hh;
 };
 
+/* A page of the host's, of the boot of the newest session. */
+struct sea_metrics_page {
+	__u64 pfn;
+	bool is_hit;	    /* an SEA came from it, and it is known whether the host held it: */
+	bool is_bad;	    /* it did at the last of these SEAs */
+	bool is_taken_out;  /* memory_failure() took it out of use */
+	__s64 seq, wall_ns; /* where that last SEA is in the order of records */
+	UT_hash_handle hh;
+};
+
 struct sea_metrics {
 	/* Of the sessions that are over */
 	struct sea_vm past;
@@ -42,11 +52,24 @@ struct sea_metrics {
 	__u64 gaps[SEA_GAP_CAUSES], gap_ns[SEA_GAP_CAUSES];
 	struct sea_gap open[SEA_GAP_CAUSES]; /* since 0: none is */
 	bool not_writable, is_newer;
+	struct sea_metrics_page *pages;
 };
 
 void sea_metrics_label(const struct sea_vm_info *info, struct sea_metrics_label *label);
 
 /* A VM ended whose last SEA was `last`, as in struct sea_vm; 0: none. */
 void sea_metrics_end(struct sea_metrics *metrics, const struct sea_end *end, __u64 last);
+
+/* page: an SEA's, or NULL. */
+int sea_metrics_take_page(struct sea_metrics *metrics, const struct sea_page *page,
+			  struct sea_error *err);
+int sea_metrics_take_host(struct sea_metrics *metrics, const struct sea_host_event *host,
+			  struct sea_error *err);
+/* All that a store has of the boot of the newest session. */
+int sea_metrics_load_pages(struct sea_metrics *metrics, const struct sea_db *db,
+			   struct sea_error *err);
+void sea_metrics_count_pages(const struct sea_metrics *metrics, struct sea_metrics_view *view);
+/* The host was started anew, or nobody asks any more. */
+void sea_metrics_forget_pages(struct sea_metrics *metrics);
 
 #endif /* SEA_METRICS_INTERNAL_H */

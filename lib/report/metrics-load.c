@@ -278,6 +278,8 @@ int sea_metrics_load(struct sea_metrics *metrics, struct sea_reader *reader, str
 
 	for (i = 0; !rc && i < l.nr_sessions; i++)
 		rc = read_session(&l, &l.sessions[i], err);
+	if (!rc)
+		rc = sea_metrics_load_pages(metrics, sea_reader_db(reader), err);
 	free(l.sessions);
 	drop_texts(&metrics->now);
 	metrics->is_newer = sea_reader_db(reader)->newer || sea_reader_db(reader)->incomplete;

@@ -248,6 +248,7 @@ int sea_metrics_view_make(const struct sea_metrics *m, size_t top, struct sea_me
 	free(groups);
 	fill_vms(m, v);
 	fill_trust(m, v);
+	sea_metrics_count_pages(m, v);
 	return 0;
 }
 

@@ -26,6 +26,7 @@ void sea_metrics_close(struct sea_metrics *m)
 		HASH_DEL(m->past_vms, past);
 		free(past);
 	}
+	sea_metrics_forget_pages(m);
 	sea_snapshot_free(&m->now);
 	free(m);
 }
@@ -99,6 +100,8 @@ static int take_session(struct sea_metrics *m, const struct sea_session *session
 {
 	if (m->session.run[0] && strcmp(m->session.run, session->run) && fold(m, err))
 		return -1;
+	if (strcmp(m->session.boot_id, session->boot_id))
+		sea_metrics_forget_pages(m);
 	m->session = *session;
 	return 0;
 }
@@ -153,6 +156,10 @@ int sea_metrics_take(struct sea_metrics *m, const struct sea_record *record, str
 	switch (record->type) {
 	case SEA_RECORD_SESSION:
 		return take_session(m, record->session, err);
+	case SEA_RECORD_SEA:
+		return sea_metrics_take_page(m, record->page, err);
+	case SEA_RECORD_HOST:
+		return sea_metrics_take_host(m, record->host, err);
 	case SEA_RECORD_TICK:
 		return sea_snapshot_copy(&m->now, record->tick, err);
 	case SEA_RECORD_END:

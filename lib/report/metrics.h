@@ -60,6 +60,8 @@ struct sea_metrics_view {
 	__u64 session_runs; /* 0 or 1, as are all of this kind below */
 	__u64 running, unlisted, ended, ended_after_sea, ended_by_sigbus; /* VMs */
 	__u64 opt_in[SEA_OPT_IN_STATES];				  /* VMs that run */
+	/* Pages that SEAs came from since the host was started */
+	__u64 pages_held, pages_not_held;
 	__u64 gaps[SEA_GAP_CAUSES], gap_ns[SEA_GAP_CAUSES]; /* gap_ns: of those that are over */
 	__u64 hooks[SEA_PARTS][SEA_PROOFS];
 	__u64 proven, blind, blind_ns;

@@ -12,6 +12,7 @@
 #define GROWN_VMS(series) \
 	"(count((" series " - (" series " offset 1d or " series " * 0)) > 0) or vector(0))"
 #define RESUMED "sea_vm_responses{kind=\"vm\",response=\"resumed\"}"
+#define PAGES_NOT_HELD "(sum(sea_pages{held=\"no\"}) or vector(0))"
 #define VM_HOURS "(24 * sum(avg_over_time(sea_vms_running[1d])))"
 
 /* What is counted of a kind of rule: its SEAs, its VMs, and of how many VMs they are */
@@ -72,6 +73,15 @@ static void add_least(const struct sea_rule *rule, struct sea_text *out)
 		sea_text_add(out, "%s" GROWN("sea_taken_total") " < %llu", or,
 			     (unsigned long long)rule->least_seas);
 	sea_text_add(out, ")\n");
+}
+
+/* A state, not a growth: a page that is free again matters as long as it is. */
+static void add_pages(const struct sea_rule *rule, struct sea_text *out)
+{
+	sea_text_add(out, "      " PAGES_NOT_HELD);
+	if (rule->bound.form == SEA_BOUND_SHARE)
+		sea_text_add(out, " /\n      sum(sea_pages)");
+	add_bound(rule, out);
 }
 
 /* The latest bound of the histogram that is not later than `within`: 2^i us */
@@ -178,27 +188,18 @@ static void add_expression(const struct sea_rule *rule, struct sea_text *out)
 	case SEA_RULE_RESUMED_LOOPS:
 		add_loops(rule, out);
 		break;
+	case SEA_RULE_PAGES_NOT_HELD:
+		add_pages(rule, out);
+		break;
 	default:
 		add_events(rule, out);
 	}
-}
-
-/* The metrics have what the rule is about. */
-static bool is_told(const struct sea_rule *rule)
-{
-	return rule->kind <= SEA_RULE_OPTED_IN || rule->kind == SEA_RULE_ANSWERS ||
-	       rule->kind == SEA_RULE_RESUMED_LOOPS || series[rule->kind].seas;
 }
 
 static void add_alert(const struct sea_rule *rule, struct sea_text *out)
 {
 	const struct sea_rule_word *word = sea_rule_word(rule->kind);
 
-	if (!is_told(rule)) {
-		sea_text_add(out, "  # %s: no metric tells of it; seastat check does\n",
-			     rule->name);
-		return;
-	}
 	sea_text_add(out, "  - alert: ");
 	add_name(rule->name, out);
 	sea_text_add(out, "\n    expr: |\n");

@@ -310,13 +310,23 @@ static void measure(struct measure *m, const struct sea_rule *rule, const struct
 		m->of_what = "VMs that ended";
 		m->unseen = "VMs whose exit status is not known";
 		break;
-	default:
+	case SEA_RULE_PAGES_NOT_HELD:
 		m->low = e->pages_not_held;
 		m->high = m->low + e->seas_without_page;
 		m->event = "pages";
 		m->of = (double)e->pages;
 		m->of_what = "pages";
 		m->unseen = "SEAs whose page, or its state, is not known";
+		break;
+	/* judge() has these. */
+	case SEA_RULE_GAPS:
+	case SEA_RULE_LOSSES:
+	case SEA_RULE_UNPROVEN:
+	case SEA_RULE_EXPOSURE:
+	case SEA_RULE_OPTED_IN:
+	case SEA_RULE_ANSWERS:
+	case SEA_RULE_KINDS:
+		break;
 	}
 	if (rule->kind == SEA_RULE_ABANDONED || rule->kind == SEA_RULE_RESUMED_LOOPS) {
 		m->chances = forwarded->seas;

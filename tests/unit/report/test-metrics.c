@@ -14,6 +14,7 @@
 #include "report/exposition.h"
 #include "store/recorder.h"
 #include "store/recording.h"
+#include "store/sums.h"
 
 #define HOUR_NS (3600 * SEC)
 #define MANY 2000
@@ -454,6 +455,109 @@ static void test_ends_and_opt_ins(void **state)
 	sea_metrics_close(h.metrics);
 }
 
+/* An SEA of the VM, from a page that the host holds for bad or not */
+static void meet_page(struct host *h, struct sea_vm *vm, __u64 pfn, bool is_bad)
+{
+	const struct sea_event event = {.type = SEA_EVENT_SEA,
+					.disposition = SEA_NOT_OPTED_IN,
+					.vm_id = vm->id,
+					.time_ns = h->ns,
+					.vcpu = 0};
+	const struct sea_page page = {
+		.known = SEA_PAGE_PFN | SEA_PAGE_POISON, .pfn = pfn, .poisoned = is_bad};
+
+	give(h, (struct sea_record){.type = SEA_RECORD_SEA,
+				    .vm = ((struct sea_vm_state *)(void *)vm)->info,
+				    .event = &event,
+				    .page = &page});
+}
+
+/* memory_failure() of the page gave this. */
+static void fail_page(struct host *h, __u64 pfn, __s64 result)
+{
+	const struct sea_host_event event = {.kind = SEA_HOST_MEMORY_FAILURE,
+					     .known = SEA_HOST_PFN | SEA_HOST_RESULT,
+					     .pfn = pfn,
+					     .result = result};
+
+	give(h, (struct sea_record){.type = SEA_RECORD_HOST, .host = &event});
+}
+
+static void assert_pages(const struct host *h, const char *held, const char *not_held)
+{
+	char yes[40], no[40];
+	const char *lines[] = {yes, no, NULL};
+
+	snprintf(yes, sizeof(yes), "sea_pages{held=\"yes\"} %s", held);
+	snprintf(no, sizeof(no), "sea_pages{held=\"no\"} %s", not_held);
+	assert_lines(h, 20, lines);
+}
+
+static void test_pages(void **state)
+{
+	const struct sea_event event = {.type = SEA_EVENT_SEA};
+	const struct sea_page unknown = {.known = SEA_PAGE_PFN, .pfn = 99};
+	struct sea_vm *vm;
+	struct host h;
+
+	(void)state;
+	open_host(&h);
+	begin(&h, "run-1", 100);
+	vm = add_vm(&h, "web", "");
+	assert_pages(&h, "0", "0");
+	meet_page(&h, vm, 1, false);
+	meet_page(&h, vm, 1, false);
+	meet_page(&h, vm, 2, true);
+	assert_pages(&h, "1", "1");
+	/* The host tries, and cannot; then it can. */
+	fail_page(&h, 1, -16);
+	assert_pages(&h, "1", "1");
+	fail_page(&h, 1, 0);
+	assert_pages(&h, "2", "0");
+	/* That no SEA came from, until one does */
+	fail_page(&h, 3, 0);
+	assert_pages(&h, "2", "0");
+	meet_page(&h, vm, 3, false);
+	assert_pages(&h, "3", "0");
+	/* Somebody gave it free again. */
+	meet_page(&h, vm, 2, false);
+	assert_pages(&h, "2", "1");
+	/* Of a page whose state is not known nothing is said. */
+	give(&h,
+	     (struct sea_record){
+		     .type = SEA_RECORD_SEA, .vm = vms[0].info, .event = &event, .page = &unknown});
+	give(&h, (struct sea_record){.type = SEA_RECORD_SEA, .vm = vms[0].info, .event = &event});
+	tick(&h);
+	end_session(&h);
+	/* The recorder was started anew, and then the host. */
+	begin(&h, "run-2", 200);
+	assert_pages(&h, "2", "1");
+	end_session(&h);
+	begin(&h, "run-3", 300);
+	strcpy(h.session.boot_id, "boot-2");
+	give(&h, (struct sea_record){.type = SEA_RECORD_SESSION});
+	assert_pages(&h, "0", "0");
+	end_session(&h);
+	sea_metrics_close(h.metrics);
+}
+
+/* So many that the store sums them up; of page 7 the last one decides. */
+static void meet_pages(struct host *h, struct sea_vm *vm)
+{
+	int i;
+
+	meet_page(h, vm, 7, false);
+	meet_page(h, vm, 8, true);
+	meet_page(h, vm, 9, false);
+	fail_page(h, 9, 0);
+	fail_page(h, 10, -16);
+	for (i = 0; i < SEA_SUMS_DETAILS_AT_END; i++) {
+		h->ns += 1000;
+		meet_page(h, vm, 10, false);
+	}
+	meet_page(h, vm, 7, true);
+}
+
 static void tell(const struct sea_record *record, void *context)
 {
 	struct sea_error err;
@@ -483,6 +587,7 @@ static void record_session(struct host *h, const char *path, const char *run, __
 	h->snapshot.pid_namespace = true;
 	h->snapshot.other.disposition[SEA_HOST_OWNED] = 1;
 	tick(h);
+	meet_pages(h, vm);
 	hit(h, other, SEA_NOT_OPTED_IN, 2);
 	give_gap(h, SEA_GAP_TICK, second, second + 1);
 	end_vm(h, other, SIGBUS);
@@ -517,7 +622,8 @@ static void test_store_says_the_same(void **state)
 		/* When it was lost is in the store, too. */
 		"sea_data_incomplete{reason=\"losses\"} 0", "sea_data_incomplete{reason=\"vms\"} 1",
 		"sea_gaps_total{cause=\"recorder\"} 1",
-		"sea_gap_seconds_total{cause=\"tick\"} 2.000000000", NULL};
+		"sea_gap_seconds_total{cause=\"tick\"} 2.000000000", "sea_pages{held=\"yes\"} 3",
+		"sea_pages{held=\"no\"} 1", NULL};
 	char dir[] = "/tmp/test-metrics-XXXXXX", path[64], command[64], *live, *stored;
 	struct sea_metrics *metrics = NULL;
 	struct sea_reader *reader;
@@ -577,6 +683,7 @@ int main(void)
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_trust),
 		cmocka_unit_test(test_ends_and_opt_ins),
+		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_store_says_the_same),
 		cmocka_unit_test(test_families),
 	};
