@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/output.h"
+#include "model/row-fields.h"
 #include "program.h"
 #include "verb.h"
 
@@ -81,6 +82,11 @@ void verb_parse(int argc, char **argv, const char *text, struct verb_options *va
 	};
 
 	argp_parse(&argp, argc, argv, 0, NULL, values);
+	if (!values->rows)
+		return;
+	rows_settle(values->rows, sea_row_fields());
+	if (values->json)
+		rows_refuse_columns(values->rows, "--json");
 }
 
 int verb_write(struct sea_text *text, int rc, struct sea_error *err)

@@ -229,6 +229,9 @@ static void settle(struct seatop_options *options)
 	width = columns && *columns >= '0' && *columns <= '9' ? strtoul(columns, &end, 10) : 0;
 	if (width && !*end && width <= 10000)
 		options->table.width = width;
+	rows_settle(&options->rows, sea_row_fields());
+	if (options->mode == SEATOP_JSON || options->mode == SEATOP_JSON_LINES)
+		rows_refuse_columns(&options->rows, "--json");
 	options->table.columns = options->rows.columns;
 	options->table.max_rows = options->rows.max_rows;
 	options->live.program = SEATOP;

@@ -283,7 +283,8 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 {
 	struct sea_screen_options show = {
 		.filter = options->rows.filter,
-		.sort = options->rows.sort_is_chosen ? options->rows.order.field : NULL,
+		.sort = options->rows.sort ? options->rows.order.field : NULL,
+		.reverse = options->rows.order.reverse,
 		.columns = options->table.columns,
 		.max_rows = options->table.max_rows,
 		.interval_ns = options->live.interval_ns,

@@ -6,24 +6,20 @@
 #include "verb.h"
 #include "show/vm-list.h"
 
-static int write_list(const struct verb_options *options, const struct sea_view *all,
+static int write_list(const struct verb_options *options, const struct sea_view *view,
 		      struct sea_error *err)
 {
 	const struct rows_options *rows = options->rows;
-	struct sea_view shown = *all;
-	const struct sea_view *view = &shown;
 	struct sea_text text = {0};
 	struct utsname system;
 	int rc = 0;
 
-	/* The rows stay those of the list, which frees them. */
-	if (rows->max_rows && shown.nr_rows > rows->max_rows)
-		shown.nr_rows = rows->max_rows;
 	uname(&system);
 	if (options->json)
-		rc = sea_vm_list_json(view, system.nodename, system.release, &text, err);
+		rc = sea_vm_list_json(view, rows->max_rows, system.nodename, system.release, &text,
+				      err);
 	else
-		rc = sea_vm_list_text(view, &rows->columns, &text, err);
+		rc = sea_vm_list_text(view, rows->max_rows, &rows->columns, &text, err);
 	if (verb_write(&text, rc, err))
 		return -1;
 	return view->unlisted || view->pid_namespace ? SEA_STATUS_INCOMPLETE : SEA_STATUS_OK;

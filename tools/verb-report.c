@@ -2,7 +2,6 @@
 /*
  * seastat report - what recordings say about a time.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,6 +14,7 @@
 #include "program.h"
 #include "report/html.h"
 #include "report/report-csv.h"
+#include "report/report-fields.h"
 #include "report/report-json.h"
 #include "report/report-text.h"
 #include "report/report.h"
@@ -23,12 +23,11 @@
 #include "verb.h"
 
 #define DEFAULT_STORE "/var/lib/seatop/sea.db"
-#define DEFAULT_LIMIT 20
+#define DEFAULT_ROWS 20
 
 enum {
 	OPTION_SINCE = 0x100,
 	OPTION_UNTIL,
-	OPTION_VM,
 	OPTION_BY,
 	OPTION_CSV,
 	OPTION_HTML,
@@ -41,7 +40,6 @@ enum {
 static const struct argp_option argp_options[] = {
 	{"since", OPTION_SINCE, "TIME", 0, "Not what was counted before: " SEA_WHEN_HELP, 0},
 	{"until", OPTION_UNTIL, "TIME", 0, "Nor then or later", 0},
-	{"vm", OPTION_VM, "GLOB", 0, "Only VMs whose name matches", 0},
 	{"by", OPTION_BY, "FIELD", 0,
 	 "Table by vm (default), page, vcpu, cpu, host, disposition, reason, response, esr, "
 	 "opt-in, hour or day",
@@ -49,11 +47,11 @@ static const struct argp_option argp_options[] = {
 	{"new", OPTION_NEW, NULL, 0, "Only what came after the last --ack", 0},
 	{"ack", OPTION_ACK, NULL, 0,
 	 "Mark in the store that all up to --until, or to now, was seen; nothing is deleted", 0},
-	{"limit", OPTION_LIMIT, "ROWS", 0, "Rows of the table (default 20); 0: all", 0},
+	{"limit", OPTION_LIMIT, "COUNT", 0, "The same as --rows (default 20)", 0},
 	{"addresses", OPTION_ADDRESSES, NULL, 0, "With the addresses of guests, which are theirs",
 	 0},
 	{"json", 'J', NULL, 0, "One line of JSON, with all there is", 0},
-	{"csv", OPTION_CSV, NULL, 0, "The table as CSV, all rows", 0},
+	{"csv", OPTION_CSV, NULL, 0, "The table as CSV, with all fields", 0},
 	{"html", OPTION_HTML, "OUT", 0, "A page in this file, which needs nothing else", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
@@ -66,7 +64,7 @@ struct report_run {
 	struct timespec now;
 	enum form form;
 	const char *html; /* the file; "-": standard output */
-	size_t limit;
+	struct rows_options rows;
 	bool ack, only_new;
 };
 
@@ -89,18 +87,6 @@ static enum sea_report_by parse_by(const char *text)
 	return (enum sea_report_by)by;
 }
 
-static size_t parse_limit(const char *text)
-{
-	char *end;
-	unsigned long number;
-
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno)
-		program_usage_error("'%.32s' is no number of rows", text);
-	return number;
-}
-
 static void set_form(struct report_run *run, enum form form)
 {
 	if (run->form != AS_TEXT && run->form != form)
@@ -114,6 +100,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &run->rows;
+		program_parse(key, state);
+		break;
 	case ARGP_KEY_FINI:
 		program_parse(key, state);
 		break;
@@ -123,14 +112,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_UNTIL:
 		run->options.window.until_ns = parse_time(run, arg);
 		break;
-	case OPTION_VM:
-		run->options.vm = arg;
-		break;
 	case OPTION_BY:
 		run->options.by = parse_by(arg);
 		break;
 	case OPTION_LIMIT:
-		run->limit = parse_limit(arg);
+		rows_set_max(&run->rows, arg);
+		break;
 		break;
 	case OPTION_ACK:
 		run->ack = true;
@@ -174,9 +161,6 @@ static size_t width_of_output(void)
 static int render(const struct report_run *run, const struct sea_report *report,
 		  struct sea_text *out, struct sea_error *err)
 {
-	const struct sea_report_text_options options = {.width = width_of_output(),
-							.limit = run->limit};
-
 	switch (run->form) {
 	case AS_JSON:
 		return sea_report_json(report, out, err);
@@ -185,7 +169,7 @@ static int render(const struct report_run *run, const struct sea_report *report,
 	case AS_HTML:
 		return sea_html_page(report, out, err);
 	default:
-		return sea_report_text(report, &options, out, err);
+		return sea_report_text(report, width_of_output(), out, err);
 	}
 }
 
@@ -209,12 +193,40 @@ static void check_usage(const struct report_run *run)
 
 	if ((run->ack || run->only_new) && run->options.nr_files != 1)
 		program_usage_error("--ack and --new are for one store");
-	if (run->ack && run->options.vm)
-		program_usage_error("--ack is for all VMs, and not for --vm");
+	if (run->ack && sea_filter_asks_who(&run->rows.filter))
+		program_usage_error("--ack is for all VMs, and not for --vm, --pid or --filter");
 	if (run->only_new && window->since_ns != SEA_WINDOW_ALL.since_ns)
 		program_usage_error("--new says since when: --since is one too many");
 	if (window->since_ns >= window->until_ns)
 		program_usage_error("--since has to be before --until");
+}
+
+/*
+ * Which rows the table has. Who is asked for by name, pid or text, the whole report is of;
+ * what became of the VMs, order and columns are of the table alone.
+ */
+static void settle_rows(struct report_run *run)
+{
+	struct rows_options *rows = &run->rows;
+	bool is_table = rows->sort || rows->order.reverse || rows->list || rows->max_is_chosen ||
+			sea_filter_asks_what(&rows->filter);
+
+	rows_settle(rows, sea_report_table_of(run->options.by)->fields());
+	if (run->form == AS_JSON)
+		rows_refuse_columns(rows, "--json");
+	if (run->form == AS_HTML && is_table)
+		program_usage_error("--html has all rows in its own order: --active, --running, "
+				    "--sort, --reverse, --rows and --columns are for the table");
+	if (run->options.by != SEA_BY_VM && sea_filter_asks_what(&rows->filter))
+		program_usage_error("--active and --running are for the table by vm, and not by %s",
+				    sea_report_by_name(run->options.by));
+	/* Whoever reads it as text has so many lines at a time. */
+	if (run->form == AS_TEXT && !rows->max_is_chosen)
+		rows->max_rows = DEFAULT_ROWS;
+	run->options.filter = rows->filter;
+	run->options.order = rows->order;
+	run->options.columns = rows->columns;
+	run->options.max_rows = rows->max_rows;
 }
 
 /*
@@ -249,9 +261,14 @@ static int look_at_marks(struct report_run *run, struct sea_mark *seen, struct s
 
 int verb_report(int argc, char **argv)
 {
+	static const struct argp_child children[] = {
+		{&rows_argp, 0, NULL, 1},
+		{NULL, 0, NULL, 0},
+	};
 	static const struct argp argp = {
 		.options = argp_options,
 		.parser = parse_option,
+		.children = children,
 		.args_doc = "[FILE...]",
 		.doc = "Say who was hit, which way each SEA went, whether the VMM answered, which "
 		       "page it was, and whether the data can be trusted.\vFILE is a store, or text "
@@ -259,7 +276,7 @@ int verb_report(int argc, char **argv)
 		       ". Exit status: 0 nothing to act on, 1 something to act on, 2 the data is "
 		       "incomplete, 3 any error.",
 	};
-	struct report_run run = {.options.window = SEA_WINDOW_ALL, .limit = DEFAULT_LIMIT};
+	struct report_run run = {.options.window = SEA_WINDOW_ALL};
 	struct sea_report report = {0};
 	struct sea_mark seen = {0};
 	struct sea_error err;
@@ -277,6 +294,7 @@ int verb_report(int argc, char **argv)
 		run.files[run.options.nr_files++] = DEFAULT_STORE;
 	run.options.files = run.files;
 	check_usage(&run);
+	settle_rows(&run);
 	rc = look_at_marks(&run, &seen, &err);
 	if (!rc)
 		rc = sea_report_make(&report, &run.options, &err);

@@ -108,6 +108,10 @@ const struct sea_field *sea_field_by_column(const struct sea_fields *fields, con
 	for (i = 0; i < fields->nr; i++)
 		if (fields->list[i].column && is_called(fields->list[i].column, name))
 			return &fields->list[i];
+	for (i = 0; i < fields->nr; i++)
+		if (fields->list[i].column && fields->list[i].path &&
+		    is_called(fields->list[i].path, name))
+			return &fields->list[i];
 	return NULL;
 }
 

@@ -112,7 +112,10 @@ void sea_field_get(const struct sea_field *field, const void *object, struct sea
  */
 int sea_field_compare(const struct sea_field *field, const void *a, const void *b);
 
-/* The field whose column is called name, in letters of either case; or NULL. */
+/*
+ * The field whose column is called name, in letters of either case; or the one with a
+ * column whose JSON path that is ("rate" for "/s"); or NULL.
+ */
 const struct sea_field *sea_field_by_column(const struct sea_fields *fields, const char *name);
 /* The field of this JSON path, or NULL. */
 const struct sea_field *sea_field_by_path(const struct sea_fields *fields, const char *path);

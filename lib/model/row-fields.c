@@ -603,11 +603,5 @@ const struct sea_fields *sea_row_fields(void)
 
 const struct sea_field *sea_row_field(const char *column)
 {
-	const struct sea_field *field = sea_field_by_column(sea_row_fields(), column);
-	static const struct sea_field also = {.column = "RATE"};
-	static const struct sea_fields other = {&also, 1};
-
-	if (!field && sea_field_by_column(&other, column))
-		field = sea_field_by_column(sea_row_fields(), "/s");
-	return field;
+	return sea_field_by_column(sea_row_fields(), column);
 }

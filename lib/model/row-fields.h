@@ -12,7 +12,7 @@
 /* Fields of a struct sea_row; `where` is of enum sea_row_kind. Static. */
 const struct sea_fields *sea_row_fields(void);
 
-/* The field of a column by name; "rate" is another name of "/s". NULL: none. */
+/* sea_field_by_column() of these. */
 const struct sea_field *sea_row_field(const char *column);
 
 #endif /* SEA_ROW_FIELDS_H */

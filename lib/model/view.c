@@ -2,11 +2,9 @@
 #include "model/view.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/glob.h"
 #include "model/vm-counters.h"
 
 #define NSEC_PER_SEC 1000000000.0
@@ -72,71 +70,31 @@ static bool is_active(const struct sea_row *row, const struct sea_vm *vm)
 	return sea_vm_total(vm) || sea_vm_responses(vm) || row->before;
 }
 
-/* Only ASCII: in Turkish "I" is no large "i". */
-static char lower(char c)
+static struct sea_filter_who who_is(const struct sea_row *row)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool begins(const char *text, const char *word)
-{
-	while (*word && lower(*text) == lower(*word)) {
-		text++;
-		word++;
-	}
-	return !*word;
-}
-
-static bool contains(const char *text, const char *word)
-{
-	for (; *text; text++)
-		if (begins(text, word))
-			return true;
-	return !*word;
-}
-
-static bool matches_word(const struct sea_row *row, const char *word)
-{
-	char pid[16];
-
-	if (strpbrk(word, "*?"))
-		return sea_glob_match(word, sea_row_name(row), 0);
-	snprintf(pid, sizeof(pid), "%u", row->vm.tgid);
-	return contains(sea_row_name(row), word) || !strcmp(pid, word) ||
-	       (row->info && *word && begins(row->info->uuid, word));
+	return (struct sea_filter_who){sea_row_name(row), row->info ? row->info->uuid : "",
+				       row->vm.tgid};
 }
 
 bool sea_row_matches(const struct sea_row *row, const char *text)
 {
-	char copy[SEA_VM_NAME_LEN], *next = copy, *word;
-	bool is_empty = true;
+	const struct sea_filter_who who = who_is(row);
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	while ((word = strsep(&next, "|"))) {
-		/* "web|" while "web|db" is being typed is not all VMs. */
-		if (!*word)
-			continue;
-		is_empty = false;
-		if (matches_word(row, word))
-			return true;
-	}
-	return is_empty;
+	return sea_filter_finds(text, &who);
 }
 
 static bool passes(const struct sea_row *row, const struct sea_vm *vm,
 		   const struct sea_filter *filter)
 {
+	const struct sea_filter_who who = who_is(row);
+
 	if (!filter)
 		return true;
-	if (filter->pid && filter->pid != row->vm.tgid)
-		return false;
 	if (filter->active && !is_active(row, vm))
 		return false;
 	if (filter->not_ended && row->ended)
 		return false;
-	if (filter->text && !sea_row_matches(row, filter->text))
-		return false;
-	return !filter->glob || sea_glob_match(filter->glob, sea_row_name(row), 0);
+	return sea_filter_is_of(filter, &who);
 }
 
 /* How soon a reader has to know of the VM; 0 is first. */

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/fields.h"
+#include "model/filter.h"
 #include "model/session.h"
 #include "model/snapshot.h"
 
@@ -46,19 +47,7 @@ enum sea_vm_origin sea_row_origin(const struct sea_row *row);
 /* Whether a VM opted in. One that the list cannot tell of did if KVM forwarded to it. */
 enum sea_opt_in sea_opt_in_of(const struct sea_listed *listed, const struct sea_vm *vm);
 
-struct sea_filter {
-	__u32 pid;	  /* only this VMM; 0: all */
-	const char *glob; /* only VMs whose name matches, as fnmatch(3); NULL: all */
-	bool active;	  /* only VMs with SEAs, responses, or SEAs from before */
-	bool not_ended;	  /* only VMs that run */
-	const char *text; /* only VMs that sea_row_matches() finds; NULL or "": all */
-};
-
-/*
- * Does the row fit what somebody typed: a part of the VM's name in letters of either
- * case, its pid, or how its UUID begins? "web|db" is either of the two, and a text with
- * "*" or "?" in it is a pattern for the whole name.
- */
+/* The row's VM fits what somebody typed, as sea_filter_finds() says. */
 bool sea_row_matches(const struct sea_row *row, const char *text);
 
 struct sea_view {

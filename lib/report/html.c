@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/html-internal.h"
+#include "report/report-say.h"
 
 static void add_lines(struct sea_text *out, const struct sea_report_lines *lines, const char *tag)
 {
@@ -47,6 +48,17 @@ static void add_head(struct sea_text *out, const struct sea_report *report)
 		     sea_html_style());
 }
 
+static void add_filter(struct sea_text *out, const struct sea_report *report)
+{
+	struct sea_text text = {0};
+
+	sea_report_add_filter(report, &text);
+	if (text.text)
+		sea_html_name(out, text.text);
+	out->failed |= text.failed;
+	sea_text_free(&text);
+}
+
 /* What the report is of */
 static void add_title(struct sea_text *out, const struct sea_report *report)
 {
@@ -70,10 +82,7 @@ static void add_title(struct sea_text *out, const struct sea_report *report)
 		sea_text_add(out, ", asked until ");
 		sea_html_time(out, window->until_ns);
 	}
-	if (report->options.vm) {
-		sea_text_add(out, ", only VMs called ");
-		sea_html_name(out, report->options.vm);
-	}
+	add_filter(out, report);
 	sea_text_add(out, ".</p>\n");
 }
 

@@ -27,7 +27,8 @@ struct sea_report_list {
 const struct sea_report_list *sea_report_list(size_t i);
 size_t sea_report_list_length(const struct sea_report_list *list, const struct sea_report *report);
 
-/* The list that the report's table is of: VMs, pages or groups, as options.by says. */
+/* The list that a table by this is of: VMs, pages or groups; and that of the report's table. */
+const struct sea_report_list *sea_report_table_of(enum sea_report_by by);
 const struct sea_report_list *sea_report_table(const struct sea_report *report);
 
 const struct sea_fields *sea_report_vm_fields(void);

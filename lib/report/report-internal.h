@@ -101,6 +101,9 @@ int sea_report_add_groups(struct sea_report_maker *m);
 int sea_report_group_of(struct sea_report_maker *m, enum sea_report_index_what what, __u32 host,
 			__u64 a, __u64 b, struct sea_report_group **group);
 
+/* The rows of the table, when all lists are complete and in their own order. */
+int sea_report_add_table(struct sea_report_maker *m);
+
 /* Doubts about one recording, and about all of them together. */
 int sea_report_add_doubts(struct sea_report_maker *m);
 int sea_report_add_last_doubts(struct sea_report_maker *m);

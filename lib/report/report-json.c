@@ -16,19 +16,30 @@ static void add_lines(json_object *object, const char *name, const struct sea_re
 			*failed = true;
 }
 
+static bool add_element(json_object *array, const struct sea_report_list *list,
+			const struct sea_report_item *item, bool *failed)
+{
+	json_object *element = sea_json_append_object(array, failed);
+
+	if (!element)
+		return false;
+	sea_json_add_fields(element, list->fields(), 0, item, failed);
+	sea_json_close_groups(element);
+	return true;
+}
+
 static void add_list(json_object *object, const struct sea_report_list *list,
 		     const struct sea_report *report, bool *failed)
 {
 	json_object *array = sea_json_add_array(object, list->name, failed);
-	struct sea_report_item item = {.report = report};
+	bool is_table = list == sea_report_table(report);
+	size_t nr = is_table ? report->table.nr : sea_report_list_length(list, report), i;
 
-	for (; array && item.i < sea_report_list_length(list, report); item.i++) {
-		json_object *element = sea_json_append_object(array, failed);
+	for (i = 0; array && i < nr; i++) {
+		struct sea_report_item item = {report, is_table ? report->table.place[i] : i};
 
-		if (!element)
+		if (!add_element(array, list, &item, failed))
 			return;
-		sea_json_add_fields(element, list->fields(), 0, &item, failed);
-		sea_json_close_groups(element);
 	}
 }
 

@@ -202,7 +202,17 @@ REPORT(since, put_edge(value, e->options.window.since_ns))
 REPORT(until, put_edge(value, e->options.window.until_ns))
 REPORT(first, sea_report_put_time(value, e->first_ns))
 REPORT(last, sea_report_put_time(value, e->last_ns))
-REPORT(filter, sea_report_put_text(value, e->options.vm))
+REPORT(filter, sea_report_put_text(value, e->options.filter.glob))
+REPORT(filter_text, sea_report_put_text(value, e->options.filter.text))
+REPORT(filter_pid, sea_report_put_number(value, e->options.filter.pid, e->options.filter.pid))
+REPORT(left_out_vms, sea_report_put_number(value, true, e->left_out_vms))
+REPORT(left_out_seas, sea_report_put_number(value, true, e->left_out_seas))
+REPORT(active, sea_report_put_number(value, true, e->options.filter.active))
+REPORT(running, sea_report_put_number(value, true, e->options.filter.not_ended))
+REPORT(shown, sea_report_put_number(value, true, e->table.nr))
+REPORT(more, sea_report_put_number(value, true, e->table.more))
+REPORT(hidden, sea_report_put_number(value, true, e->table.hidden))
+REPORT(hidden_seas, sea_report_put_number(value, true, e->table.hidden_seas))
 REPORT(by, sea_report_put_text(value, sea_report_by_name(e->options.by)))
 REPORT(status, sea_report_put_number(value, true, e->status))
 REPORT(headline, sea_report_put_text(value, e->headline.nr ? e->headline.line[0] : ""))
@@ -244,7 +254,21 @@ static const struct sea_field report_fields[] = {
 	TIME("covered.since", "the first moment that the counts cover", get_first),
 	TIME("covered.until", "and the last", get_last),
 	TEXT("vm_filter", "only VMs of such a name; null: all", get_filter),
+	TEXT("filter.text", "only VMs that this finds; null: all", get_filter_text),
+	NUMBER("filter.pid", "only VMs of this process; null: all", NONE, get_filter_pid),
+	NUMBER("filter.left_out.vms", "VMs with SEAs that are not asked for", VMS,
+	       get_left_out_vms),
+	NUMBER("filter.left_out.seas", "their SEAs, which are in no number here", SEAS,
+	       get_left_out_seas),
 	TEXT("by", "what the groups are of", get_by),
+	FLAG("table.active", "the table is of VMs with SEAs", get_active),
+	FLAG("table.running", "the table is of VMs that run", get_running),
+	NUMBER("table.rows", "elements of the list that the table is of, in its order", NONE,
+	       get_shown),
+	NUMBER("table.more", "and those that --rows leaves out", NONE, get_more),
+	NUMBER("table.hidden.vms", "VMs that --active and --running leave out", VMS, get_hidden),
+	NUMBER("table.hidden.seas", "their SEAs, which are in all other numbers", SEAS,
+	       get_hidden_seas),
 	NUMBER("status", "exit status: 0, 1 something to act on, 2 data incomplete", NONE,
 	       get_status),
 	TEXT("headline", "the report in a sentence", get_headline),
@@ -308,9 +332,9 @@ size_t sea_report_list_length(const struct sea_report_list *list, const struct s
 	return *(const size_t *)(const void *)((const char *)report + list->nr_offset);
 }
 
-const struct sea_report_list *sea_report_table(const struct sea_report *report)
+const struct sea_report_list *sea_report_table_of(enum sea_report_by by)
 {
-	switch (report->options.by) {
+	switch (by) {
 	case SEA_BY_VM:
 		return &lists[0];
 	case SEA_BY_PAGE:
@@ -318,4 +342,9 @@ const struct sea_report_list *sea_report_table(const struct sea_report *report)
 	default:
 		return &lists[2];
 	}
+}
+
+const struct sea_report_list *sea_report_table(const struct sea_report *report)
+{
+	return sea_report_table_of(report->options.by);
 }

@@ -219,7 +219,7 @@ static int read_stretch(struct pass *pass, const struct stretch *stretch)
 /* The slowest of some VMs only are not among the slowest of a stretch. */
 static bool may_read_sums(const struct pass *pass)
 {
-	return !pass->is_answer || !pass->m->report->options.vm;
+	return !pass->is_answer || !sea_filter_asks_who(&pass->m->report->options.filter);
 }
 
 static int read_all(struct pass *pass)

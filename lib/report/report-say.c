@@ -61,6 +61,20 @@ struct sea_report_when sea_report_span(__u64 ns)
 	return when;
 }
 
+void sea_report_add_filter(const struct sea_report *report, struct sea_text *text)
+{
+	struct sea_filter who = report->options.filter;
+
+	who.active = who.not_ended = false;
+	if (!sea_filter_asks_who(&who))
+		return;
+	sea_text_add(text, ", only ");
+	sea_filter_say(&who, text);
+	sea_text_add(text, "; %zu VM%s with %llu SEA%s left out", report->left_out_vms,
+		     sea_plural(report->left_out_vms), ull(report->left_out_seas),
+		     report->left_out_seas == 1 ? " is" : "s are");
+}
+
 void sea_report_add_host(const struct sea_report *report, __u32 host, struct sea_text *text)
 {
 	if (report->nr_hosts > 1 && host < report->nr_hosts)

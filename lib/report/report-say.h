@@ -39,6 +39,9 @@ struct sea_report_when sea_report_span(__u64 ns);
 /* " on rack7", if the report is of several hosts */
 void sea_report_add_host(const struct sea_report *report, __u32 host, struct sea_text *text);
 
+/* ", only VMs called web*; 3 VMs with 40 SEAs are left out", or nothing */
+void sea_report_add_filter(const struct sea_report *report, struct sea_text *text);
+
 /* VMs that took an SEA; and whether one ended so that somebody has to act. */
 __u64 sea_report_count_hit(const struct sea_report *report);
 bool sea_report_is_act(const struct sea_report_vm *vm);

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "model/clock.h"
 #include "report/report-fields.h"
+#include "report/report-say.h"
 
 /* Answers stand behind their questions, as far to the right as the longest needs. */
 #define INDENT 25
@@ -99,8 +100,7 @@ static void add_head(const struct sea_report *report, size_t width, struct sea_t
 		add_when(&line, ", asked from ", window->since_ns);
 	if (window->until_ns != INT64_MAX)
 		add_when(&line, ", asked until ", window->until_ns);
-	if (report->options.vm)
-		sea_text_add(&line, ", only VMs called %s", report->options.vm);
+	sea_report_add_filter(report, &line);
 	if (line.text)
 		add_wrapped(out, line.text, 0, width);
 	out->failed |= line.failed;
@@ -141,46 +141,60 @@ struct columns {
 	size_t nr;
 };
 
-/* The columns up to a rank. Returns how wide the table is then. */
-static size_t choose(struct columns *columns, const struct sea_report_list *list,
-		     const struct sea_report *report, size_t rows, int rank)
+static struct sea_report_item item_of(const struct sea_report *report, size_t row)
 {
-	const struct sea_fields *fields = list->fields();
-	size_t total = 0, i;
+	return (struct sea_report_item){report, report->table.place[row]};
+}
+
+/* Puts the column behind the others. Returns how wide it is. */
+static size_t add_column(struct columns *columns, const struct sea_field *field,
+			 const struct sea_report *report)
+{
+	size_t width = strlen(field->column), row;
 	char cell[CELL_LEN];
 
-	columns->nr = 0;
-	for (i = 0; i < fields->nr && columns->nr < 64; i++) {
-		const struct sea_field *field = &fields->list[i];
-		size_t width = field->column ? strlen(field->column) : 0;
-		struct sea_report_item item = {.report = report};
+	for (row = 0; row < report->table.nr; row++) {
+		struct sea_report_item item = item_of(report, row);
+		size_t w;
 
-		if (!is_wanted(field, report) || field->rank > rank)
-			continue;
-		for (; item.i < rows; item.i++) {
-			size_t w;
-
-			put_cell(field, &item, cell, sizeof(cell));
-			w = sea_text_width(cell);
-			if (w > width)
-				width = w;
-		}
-		if (!columns->nr && width > NAME_MAX_WIDTH)
-			width = NAME_MAX_WIDTH;
-		columns->field[columns->nr] = field;
-		columns->width[columns->nr++] = width;
-		total += width + 1;
+		put_cell(field, &item, cell, sizeof(cell));
+		w = sea_text_width(cell);
+		if (w > width)
+			width = w;
 	}
+	if (!columns->nr && width > NAME_MAX_WIDTH)
+		width = NAME_MAX_WIDTH;
+	columns->field[columns->nr] = field;
+	columns->width[columns->nr++] = width;
+	return width;
+}
+
+/* The default columns up to a rank, and those that were chosen. Returns how wide they are. */
+static size_t choose(struct columns *columns, const struct sea_report *report, int rank)
+{
+	const struct sea_columns *chosen = &report->options.columns;
+	const struct sea_fields *fields = sea_report_table(report)->fields();
+	size_t total = 0, i;
+
+	columns->nr = 0;
+	for (i = 0; (!chosen->nr || chosen->defaults) && i < fields->nr; i++) {
+		const struct sea_field *field = &fields->list[i];
+
+		if (is_wanted(field, report) && field->rank <= rank &&
+		    !sea_columns_has(chosen, field) && columns->nr < 64)
+			total += add_column(columns, field, report) + 1;
+	}
+	for (i = 0; i < chosen->nr && columns->nr < 64; i++)
+		total += add_column(columns, chosen->chosen[i], report) + 1;
 	return total ? total - 1 : 0;
 }
 
-static int print_table(const struct columns *columns, const struct sea_report *report, size_t rows,
+static int print_table(const struct columns *columns, const struct sea_report *report,
 		       struct sea_text *out)
 {
-	struct sea_report_item item = {.report = report};
 	struct sea_grid *grid = sea_grid_new();
 	char cell[CELL_LEN], cut[CELL_LEN];
-	size_t c;
+	size_t c, row;
 	int rc;
 
 	if (!grid)
@@ -188,7 +202,9 @@ static int print_table(const struct columns *columns, const struct sea_report *r
 	for (c = 0; c < columns->nr; c++)
 		sea_grid_column(grid, columns->field[c]->column,
 				sea_field_is_right(columns->field[c]));
-	for (; item.i < rows; item.i++) {
+	for (row = 0; row < report->table.nr; row++) {
+		struct sea_report_item item = item_of(report, row);
+
 		sea_grid_row(grid);
 		for (c = 0; c < columns->nr; c++) {
 			put_cell(columns->field[c], &item, cell, sizeof(cell));
@@ -201,47 +217,62 @@ static int print_table(const struct columns *columns, const struct sea_report *r
 	return rc;
 }
 
-static int add_table(const struct sea_report *report, const struct sea_report_text_options *options,
-		     struct sea_text *out)
+/* What the table does not have */
+static void add_rest(const struct sea_report *report, struct sea_text *out)
 {
-	const struct sea_report_list *list = sea_report_table(report);
-	size_t nr = sea_report_list_length(list, report), rows = nr;
+	const struct sea_report_table *table = &report->table;
+	struct sea_filter what = {
+		.active = report->options.filter.active,
+		.not_ended = report->options.filter.not_ended,
+	};
+
+	if (table->more)
+		sea_text_add(out, "(%zu more; --rows 0 shows all)\n", table->more);
+	if (report->options.by == SEA_BY_VM && sea_filter_asks_what(&what)) {
+		size_t shown = table->nr + table->more;
+
+		sea_text_add(out, "(");
+		sea_filter_say(&what, out);
+		sea_text_add(out, ": %zu of %zu, %llu of %llu SEAs)\n", shown,
+			     shown + table->hidden, ull(table->seas),
+			     ull(table->seas + table->hidden_seas));
+	}
+	if (sea_report_by_needs_details(report->options.by) && report->details < report->total)
+		sea_text_add(out, "(%llu of %llu SEAs have no detail, and are not in this table)\n",
+			     ull(report->total - report->details), ull(report->total));
+}
+
+static int add_table(const struct sea_report *report, size_t width, struct sea_text *out)
+{
 	struct columns columns;
 	int rank = 9;
 
-	if (options->limit && rows > options->limit)
-		rows = options->limit;
-	if (!rows)
+	if (!report->table.nr && !report->table.hidden)
 		return 0;
-	while (choose(&columns, list, report, rows, rank) > options->width && options->width &&
-	       rank > 1)
-		rank--;
 	sea_text_add(out, "\n");
-	if (print_table(&columns, report, rows, out))
-		return -1;
-	if (rows < nr)
-		sea_text_add(out, "(%zu more; --limit 0 shows all)\n", nr - rows);
-	if (sea_report_by_needs_details(report->options.by) && report->details < report->total)
-		sea_text_add(out, "(%llu of %llu SEAs have no detail, and are not in this table)\n",
-			     (unsigned long long)(report->total - report->details),
-			     (unsigned long long)report->total);
+	if (report->table.nr) {
+		while (choose(&columns, report, rank) > width && width && rank > 1)
+			rank--;
+		if (print_table(&columns, report, out))
+			return -1;
+	}
+	add_rest(report, out);
 	return 0;
 }
 
-int sea_report_text(const struct sea_report *report, const struct sea_report_text_options *options,
-		    struct sea_text *out, struct sea_error *err)
+int sea_report_text(const struct sea_report *report, size_t width, struct sea_text *out,
+		    struct sea_error *err)
 {
 	unsigned int question;
 
-	add_head(report, options->width, out);
+	add_head(report, width, out);
 	for (question = 0; question < SEA_QUESTIONS; question++)
-		add_answer(sea_report_question(question), &report->answers[question],
-			   options->width, out);
+		add_answer(sea_report_question(question), &report->answers[question], width, out);
 	if (report->acts.nr) {
 		sea_text_add(out, "\n");
-		add_answer("What to do", &report->acts, options->width, out);
+		add_answer("What to do", &report->acts, width, out);
 	}
-	if (add_table(report, options, out) || out->failed)
+	if (add_table(report, width, out) || out->failed)
 		return sea_error_set(err, "cannot write the report: out of memory");
 	return 0;
 }

@@ -8,13 +8,8 @@
 #include "base/text.h"
 #include "report/report.h"
 
-struct sea_report_text_options {
-	size_t width; /* of the terminal, in columns; 0: lines are as long as they are */
-	size_t limit; /* rows of the table; 0: all */
-};
-
-/* Appends lines. */
-int sea_report_text(const struct sea_report *report, const struct sea_report_text_options *options,
-		    struct sea_text *out, struct sea_error *err);
+/* Appends lines. width: of the terminal, in columns; 0: lines are as long as they are. */
+int sea_report_text(const struct sea_report *report, size_t width, struct sea_text *out,
+		    struct sea_error *err);
 
 #endif /* SEA_REPORT_TEXT_H */

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/glob.h"
 #include "model/vm-counters.h"
 #include "names/name.h"
 #include "report/report-internal.h"
@@ -36,9 +35,11 @@ static __u32 host_of_boot(const struct sea_report_maker *m, const char *boot_id)
 	return 0;
 }
 
-static bool is_wanted(const struct sea_report_maker *m, const char *name)
+static bool is_wanted(const struct sea_report_maker *m, const struct sea_report_vm *vm)
 {
-	return !m->report->options.vm || sea_glob_match(m->report->options.vm, name, 0);
+	const struct sea_filter_who who = {vm->name, vm->uuid, vm->key.tgid};
+
+	return sea_filter_is_of(&m->report->options.filter, &who);
 }
 
 static bool is_complete(const struct sea_report_vm *vm)
@@ -154,7 +155,8 @@ static int add_vm(struct sea_report_maker *m, struct sea_report_vm *vm, size_t *
 	struct sea_report_index *known;
 	struct sea_report_vm *new;
 
-	if (find_same(m, vm, &known) && is_same(&report->vms[known->place], vm)) {
+	if (find_same(m, vm, &known) && known->place != SEA_REPORT_NOT_WANTED &&
+	    is_same(&report->vms[known->place], vm)) {
 		*place = known->place;
 		join(&report->vms[*place], vm);
 		return 0;
@@ -169,6 +171,18 @@ static int add_vm(struct sea_report_maker *m, struct sea_report_vm *vm, size_t *
 	}
 	*new = *vm;
 	return 0;
+}
+
+/* Counts a VM that is not asked for once, whichever files it is in. */
+static void leave_out(struct sea_report_maker *m, const struct sea_report_vm *vm)
+{
+	struct sea_report_index *known;
+
+	if (find_same(m, vm, &known))
+		return;
+	if (known)
+		known->place = SEA_REPORT_NOT_WANTED;
+	m->report->left_out_vms++;
 }
 
 int sea_report_vm_of(struct sea_report_maker *m, __s64 number, size_t *place)
@@ -187,11 +201,12 @@ int sea_report_vm_of(struct sea_report_maker *m, __s64 number, size_t *place)
 	if (!vm.name)
 		return sea_report_out_of_memory(m->err);
 	known->place = *place = SEA_REPORT_NOT_WANTED;
-	if (!is_wanted(m, vm.name)) {
+	vm.host = host_of_boot(m, vm.boot_id);
+	if (!is_wanted(m, &vm)) {
+		leave_out(m, &vm);
 		free_strings(&vm);
 		return 0;
 	}
-	vm.host = host_of_boot(m, vm.boot_id);
 	cut_end(m, &vm);
 	if (add_vm(m, &vm, place))
 		return -1;
@@ -224,16 +239,18 @@ static void add_counts(struct sea_report_vm *vm, const struct sea_totals_vm *tot
 
 /* VMs that were there, whether or not anything happened to them */
 #define VMS_THERE                                                                        \
-	"SELECT name, coalesce(ended_wall_ns, ?2) < ?2 FROM vm WHERE first_wall_ns < ?2" \
+	"SELECT name, uuid, tgid, coalesce(ended_wall_ns, ?2) < ?2 FROM vm WHERE first_wall_ns < ?2" \
 	" AND coalesce(ended_wall_ns, ?2) >= ?1 AND id IN"                               \
 	" (SELECT vm FROM vm_session WHERE " SEA_TOTALS_IS_CHOSEN ")"
 
 static int count_vm(struct sea_report_maker *m, struct sea_sql *sql, void *context)
 {
-	const char *name = sea_sql_take_string(sql);
+	const char *name = sea_sql_take_string(sql), *uuid = sea_sql_take_string(sql);
+	const struct sea_filter_who who = {name ? name : "", uuid ? uuid : "",
+					   (__u32)sea_sql_take(sql)};
 
 	(void)context;
-	if (!is_wanted(m, name ? name : ""))
+	if (!sea_filter_is_of(&m->report->options.filter, &who))
 		return 0;
 	m->report->vms_seen++;
 	m->report->vms_ended += sea_sql_take_u64(sql);
@@ -255,6 +272,8 @@ int sea_report_add_vms(struct sea_report_maker *m)
 			return -1;
 		if (place != SEA_REPORT_NOT_WANTED)
 			add_counts(&m->report->vms[place], vm);
+		else
+			m->report->left_out_seas += sea_vm_total(&vm->counts);
 	}
 	return sea_report_each(m, VMS_THERE, values, 2, count_vm, NULL);
 }

@@ -281,7 +281,7 @@ static int read_all(struct sea_report_maker *m, struct source *sources)
 		if (sea_report_add_events(m) || sea_report_add_times(m))
 			return -1;
 	}
-	if (sea_report_add_groups(m) || sea_report_add_last_doubts(m))
+	if (sea_report_add_groups(m) || sea_report_add_table(m) || sea_report_add_last_doubts(m))
 		return -1;
 	return sea_report_add_words(m);
 }
@@ -356,5 +356,6 @@ void sea_report_free(struct sea_report *report)
 	free(report->events);
 	free(report->doubts);
 	free(report->parts);
+	free(report->table.place);
 	*report = (struct sea_report){0};
 }

@@ -9,8 +9,11 @@
 #ifndef SEA_REPORT_H
 #define SEA_REPORT_H
 
+#include "base/columns.h"
 #include "import/link.h"
+#include "model/filter.h"
 #include "model/record.h"
+#include "model/view.h"
 #include "report/totals.h"
 
 /* A VM that ends so soon after an SEA may well have ended because of it. */
@@ -51,11 +54,19 @@ struct sea_report_options {
 	const char *const *files; /* as for sea_recording_open() */
 	size_t nr_files;
 	struct sea_window window;
-	const char *vm; /* glob: only VMs whose name matches; NULL: all */
+	/*
+	 * Of whom the report is: pid, glob and text. What became of the VMs (active, not_ended)
+	 * is asked of rows of the table by VM only.
+	 */
+	struct sea_filter filter;
 	enum sea_report_by by;
-	bool addresses; /* show those of guests */
-	bool timeline;	/* fill in the parts of the time, and the last details of each VM */
-	__s64 now_ns;	/* when the report is made */
+	/* Of the table: by fields of its list; urgent_first is not looked at. */
+	struct sea_order order;	    /* without a field as the list is */
+	struct sea_columns columns; /* zeros: the default ones */
+	size_t max_rows;	    /* 0: all */
+	bool addresses;		    /* show those of guests */
+	bool timeline; /* fill in the parts of the time, and the last details of each VM */
+	__s64 now_ns;  /* when the report is made */
 };
 
 /* What became of a VM. */
@@ -244,6 +255,16 @@ enum sea_report_question {
 const char *sea_report_question(unsigned int question);
 const char *sea_report_question_name(unsigned int question);
 
+/* The table: its rows, and what is not in it. */
+struct sea_report_table {
+	size_t *place; /* of the rows in the list that the table is of, in their order */
+	size_t nr;     /* of them; at most max_rows */
+	size_t more;   /* rows past max_rows */
+	size_t hidden; /* VMs that filter.active and filter.not_ended leave out */
+	__u64 seas;    /* of the VMs that are shown, those past max_rows included */
+	__u64 hidden_seas;
+};
+
 /* Start from zeros; sea_report_free() releases it. */
 struct sea_report {
 	struct sea_report_options options; /* what it points to is the caller's */
@@ -282,6 +303,10 @@ struct sea_report {
 	struct sea_report_lines acts;	  /* what is to be done about it */
 	struct sea_report_lines headline; /* one line: all of it in a sentence */
 	enum sea_status status;
+	struct sea_report_table table;
+	/* VMs that the filter leaves out of the whole report, and their SEAs as ticks count them */
+	size_t left_out_vms;
+	__u64 left_out_seas;
 };
 
 /* On failure the report is as sea_report_free() leaves it. */

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "model/view.h"
-#include "show/columns.h"
+#include "base/columns.h"
 
 /* Bytes of a cell: a name and some more, NUL included. */
 #define SEA_CELL_LEN (SEA_VALUE_LEN + 64)

@@ -11,7 +11,7 @@
 
 #include "model/view.h"
 #include "show/canvas.h"
-#include "show/columns.h"
+#include "base/columns.h"
 #include "show/history.h"
 #include "show/layout.h"
 #include "show/state.h"

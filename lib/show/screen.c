@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "show/screen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,11 @@ int sea_screen_open(const struct sea_screen_options *options, struct sea_feed *f
 		s->state.sort = options->sort;
 		s->state.urgent_first = false;
 	}
+	s->state.reverse = options->reverse;
 	s->state.hide_idle = options->filter.active;
+	s->state.hide_ended = options->filter.not_ended;
+	if (options->filter.text)
+		snprintf(s->state.filter, sizeof(s->state.filter), "%s", options->filter.text);
 	s->state.show_addresses = options->show_addresses;
 	if (options->message)
 		sea_state_say(&s->state, true, "%s", options->message);
@@ -398,6 +403,9 @@ static int make_view(struct sea_screen *screen, struct sea_error *err)
 		filter.text = state->filter;
 		filter.not_ended = state->hide_ended;
 		filter.active = state->hide_idle;
+	} else {
+		filter.text = NULL;
+		filter.not_ended = filter.active = false;
 	}
 	return sea_view_make_since(&screen->view, screen->session, &screen->now, before,
 				   base_of(screen, before), &filter, &order, err);

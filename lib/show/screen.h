@@ -12,7 +12,7 @@
 #include "model/feed.h"
 #include "model/view.h"
 #include "show/canvas.h"
-#include "show/columns.h"
+#include "base/columns.h"
 #include "show/keys.h"
 
 struct sea_screen;
@@ -20,6 +20,7 @@ struct sea_screen;
 struct sea_screen_options {
 	struct sea_filter filter;     /* of the command line: holds whatever is typed */
 	const struct sea_field *sort; /* NULL: by TOTAL, VMs that are being hit first */
+	bool reverse;
 	struct sea_columns columns;
 	__u64 max_rows;		       /* 0: all */
 	__u64 interval_ns;	       /* that the feed was opened with */

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/row-fields.h"
+
 void sea_settings_default(struct sea_settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
@@ -33,7 +35,7 @@ static int set_columns(struct sea_settings *settings, const char *value, struct 
 {
 	struct sea_columns columns = {0};
 
-	if (sea_columns_parse(&columns, value, err))
+	if (sea_columns_parse(&columns, sea_row_fields(), value, err))
 		return -1;
 	settings->columns = columns;
 	settings->has_columns = true;

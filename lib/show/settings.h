@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "show/colours.h"
-#include "show/columns.h"
+#include "base/columns.h"
 #include "show/keys.h"
 
 /* Larger files are not read: nobody's settings are so long. */

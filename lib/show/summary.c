@@ -155,6 +155,21 @@ static void add_losses(const struct sea_view *view, size_t width, struct sea_tex
 	sea_text_free(&line);
 }
 
+void sea_summary_more(const struct sea_view *view, size_t shown, size_t width, struct sea_text *out)
+{
+	if (shown < view->nr_rows)
+		sea_summary_line(out, width, "(%zu VM%s more)", view->nr_rows - shown,
+				 view->nr_rows - shown == 1 ? "" : "s");
+}
+
+void sea_summary_shown(const struct sea_view *view, size_t width, struct sea_text *out)
+{
+	if (view->filtered)
+		sea_summary_line(out, width, "shown: %llu of %llu VMs, %llu of %llu SEAs",
+				 LLU(view->shown.nr_vms), LLU(view->nr_vms), LLU(view->shown.total),
+				 LLU(view->all.total));
+}
+
 void sea_summary_footer(const struct sea_view *view, size_t width, struct sea_text *out)
 {
 	const struct sea_vm *all = &view->all.vm;
@@ -166,6 +181,7 @@ void sea_summary_footer(const struct sea_view *view, size_t width, struct sea_te
 	if (view->totals.answered_early)
 		snprintf(early, sizeof(early), " (and %llu to SEAs from before)",
 			 LLU(view->totals.answered_early));
+	sea_summary_shown(view, width, out);
 	sea_summary_line(out, width,
 			 "SEAs %llu: %llu claimed, %llu host_owned, %llu not_opted_in, "
 			 "%llu forwarded%s",

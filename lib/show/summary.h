@@ -17,7 +17,12 @@
 /* One line. full_time: date and zone (+0100), not just the time of day. */
 void sea_summary_header(const struct sea_view *view, bool full_time, size_t width,
 			struct sea_text *out);
-/* The sums over all VMs, the losses, and the check. */
+/* "(5 VMs more)", if so many rows are not all that pass the filter. */
+void sea_summary_more(const struct sea_view *view, size_t shown, size_t width,
+		      struct sea_text *out);
+/* What a filter leaves of VMs and SEAs; nothing if it leaves all. */
+void sea_summary_shown(const struct sea_view *view, size_t width, struct sea_text *out);
+/* What is shown, the sums over all VMs, the losses, and the check. */
 void sea_summary_footer(const struct sea_view *view, size_t width, struct sea_text *out);
 /* What a reader has to know of the counts; nothing when all is well. */
 void sea_summary_hints(const struct sea_view *view, size_t width, struct sea_text *out);

@@ -100,8 +100,7 @@ static int add_rows(const struct sea_view *view, const struct sea_table_options 
 	} else {
 		sea_summary_line(out, options->width, "no VM runs, and no SEA was seen yet");
 	}
-	if (shown < view->nr_rows)
-		sea_summary_line(out, options->width, "(%zu VMs more)", view->nr_rows - shown);
+	sea_summary_more(view, shown, options->width, out);
 	return 0;
 }
 
@@ -143,16 +142,16 @@ out:
 	return rc;
 }
 
-int sea_table_rows(const struct sea_view *view, const struct sea_columns *columns,
+int sea_table_rows(const struct sea_view *view, size_t nr, const struct sea_columns *columns,
 		   struct sea_text *out, struct sea_error *err)
 {
 	const struct sea_row **rows = calloc(view->nr_rows ?: 1, sizeof(*rows));
-	const struct sea_lines lines = {rows, view->nr_rows};
+	const struct sea_lines lines = {rows, nr};
 	struct sea_layout layout = {0};
 	int rc = -1;
 	size_t i;
 
-	for (i = 0; rows && i < view->nr_rows; i++)
+	for (i = 0; rows && i < nr; i++)
 		rows[i] = &view->rows[i];
 	if (rows) {
 		sea_layout_make(&layout, columns, 0, view, &lines);

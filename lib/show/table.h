@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/view.h"
-#include "show/columns.h"
+#include "base/columns.h"
 #include "show/layout.h"
 
 struct sea_table_options {
@@ -30,8 +30,9 @@ struct sea_table_options {
 int sea_table_render(const struct sea_view *view, const struct sea_table_options *options,
 		     struct sea_layout *layout, struct sea_text *out, struct sea_error *err);
 
-/* Appends the heads of these columns, and a line for each VM, as wide as needed. */
-int sea_table_rows(const struct sea_view *view, const struct sea_columns *columns,
+/* Appends the heads of these columns, and a line for each of the first nr VMs, as wide as needed.
+ */
+int sea_table_rows(const struct sea_view *view, size_t nr, const struct sea_columns *columns,
 		   struct sea_text *out, struct sea_error *err);
 
 #endif /* SEA_TABLE_H */

@@ -7,6 +7,7 @@
 #include "base/json-object.h"
 #include "model/clock.h"
 #include "model/row-fields.h"
+#include "show/summary.h"
 #include "show/table.h"
 #include "trace/live.h"
 #include "base/words.h"
@@ -63,20 +64,29 @@ int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names,
 	return rc;
 }
 
-int sea_vm_list_text(const struct sea_view *view, const struct sea_columns *columns,
-		     struct sea_text *out, struct sea_error *err)
+static size_t rows_shown(const struct sea_view *view, size_t max_rows)
+{
+	return max_rows && view->nr_rows > max_rows ? max_rows : view->nr_rows;
+}
+
+int sea_vm_list_text(const struct sea_view *view, size_t max_rows,
+		     const struct sea_columns *columns, struct sea_text *out, struct sea_error *err)
 {
 	static const char *const who[] = {"PID", "VCPUS", "OPT", "ORIGIN", "VM"};
 	struct sea_columns all = {0};
-	size_t i;
+	size_t shown = rows_shown(view, max_rows), i;
 
 	for (i = 0; (columns->defaults || !columns->nr) && i < sizeof(who) / sizeof(who[0]); i++)
 		if (!sea_columns_has(columns, sea_row_field(who[i])))
 			all.chosen[all.nr++] = sea_row_field(who[i]);
 	for (i = 0; i < columns->nr && all.nr < SEA_COLUMNS_MAX; i++)
 		all.chosen[all.nr++] = columns->chosen[i];
-	if (view->nr_rows && sea_table_rows(view, &all, out, err))
+	if (shown && sea_table_rows(view, shown, &all, out, err))
 		return -1;
+	sea_summary_more(view, shown, 0, out);
+	if (view->filtered && view->nr_rows)
+		sea_text_add(out, "shown: %zu of %llu VMs\n", view->nr_rows,
+			     (unsigned long long)view->nr_vms);
 	if (!view->nr_rows)
 		sea_text_add(out, "%s\n",
 			     view->nr_vms ? "none of the VMs is one of those asked for" :
@@ -102,13 +112,13 @@ void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *faile
 	sea_json_add_string(object, "opt_in", sea_opt_in_name(row->listed.opt_in), failed);
 }
 
-int sea_vm_list_json(const struct sea_view *view, const char *host, const char *kernel,
-		     struct sea_text *out, struct sea_error *err)
+int sea_vm_list_json(const struct sea_view *view, size_t max_rows, const char *host,
+		     const char *kernel, struct sea_text *out, struct sea_error *err)
 {
 	json_object *object = json_object_new_object(), *vms = NULL;
 	bool failed = !object;
+	size_t shown = rows_shown(view, max_rows), i;
 	char time[SEA_TIME_LEN];
-	size_t i;
 
 	if (object) {
 		sea_text_utc(&view->wall, time, sizeof(time));
@@ -120,9 +130,11 @@ int sea_vm_list_json(const struct sea_view *view, const char *host, const char *
 			sea_json_add_null(object, "unlisted", &failed);
 		else
 			sea_json_add_number(object, "unlisted", view->unlisted, &failed);
+		sea_json_add_number(object, "listed", view->nr_vms, &failed);
+		sea_json_add_number(object, "asked_for", view->nr_rows, &failed);
 		vms = sea_json_add_array(object, "vms", &failed);
 	}
-	for (i = 0; vms && i < view->nr_rows; i++) {
+	for (i = 0; vms && i < shown; i++) {
 		json_object *vm = sea_json_append_object(vms, &failed);
 
 		if (!vm)

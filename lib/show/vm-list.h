@@ -8,7 +8,7 @@
 #include <json-c/json.h>
 
 #include "model/view.h"
-#include "show/columns.h"
+#include "base/columns.h"
 #include "names/names.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -24,12 +24,16 @@ int sea_vm_list_make(struct sea_view *view, struct sea_vm_names *names,
 		     const struct sea_filter *filter, const struct sea_order *order,
 		     struct sea_kvm_facts *kvm, struct sea_error *err);
 
-/* Appends the list as lines of text. Default columns: those that say who the VMs are. */
-int sea_vm_list_text(const struct sea_view *view, const struct sea_columns *columns,
-		     struct sea_text *out, struct sea_error *err);
+/*
+ * Appends the list as lines of text: the first max_rows, and how many more there are; 0: all.
+ * Default columns: those that say who the VMs are.
+ */
+int sea_vm_list_text(const struct sea_view *view, size_t max_rows,
+		     const struct sea_columns *columns, struct sea_text *out,
+		     struct sea_error *err);
 /* Appends the list as one line of JSON; seastat-names(8) has the fields. */
-int sea_vm_list_json(const struct sea_view *view, const char *host, const char *kernel,
-		     struct sea_text *out, struct sea_error *err);
+int sea_vm_list_json(const struct sea_view *view, size_t max_rows, const char *host,
+		     const char *kernel, struct sea_text *out, struct sea_error *err);
 /* Adds what is known of a VM to an object. */
 void sea_vm_list_add(json_object *object, const struct sea_row *row, bool *failed);
 

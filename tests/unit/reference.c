@@ -337,9 +337,9 @@ static void print_report_columns(void)
 		for (j = 0; j < lists[i]->nr; j++) {
 			const struct sea_field *field = &lists[i]->list[j];
 
-			if (!field->column || !field->rank)
+			if (!field->column)
 				continue;
-			snprintf(head, sizeof(head), "%s", field->column);
+			snprintf(head, sizeof(head), "%s%s", field->column, field->rank ? " +" : "");
 			printf("|  %s\n:  %s\n:< ", names[i], head);
 			print_escaped(field->help);
 			printf("\n");

@@ -141,6 +141,27 @@ check "--ack of two" refused "one store" report --ack a.db ack.db
 check "--ack of some VMs" refused "all VMs" report --ack --vm web a.db
 check "--new and --since" refused "too many" report --new --since -1h a.db
 check "two forms" refused "is enough" report --json --csv a.db
+check "--rows: so many, and how many more" eval 'run 1 "$seastat" report --rows 1 a.db && grep -qx "(3 more; --rows 0 shows all)" out'
+check "--sort, --reverse, --columns: of the table by page" run 1 "$seastat" report --by page --sort hits -R -o HITS,page --csv a.db
+check "so CSV has them" python3 -c "
+import csv
+rows = list(csv.reader(open('out')))
+hits = [int(row[0]) for row in rows[1:]]
+assert rows[0] == ['hits', 'PAGE'] and len(hits) > 1 and hits == sorted(hits), rows"
+check "--filter: of these alone" run 1 "$seastat" report --json --filter 'DB|web' a.db
+check "and it is told" json_says "sorted(v['name'] for v in r['vms']) == ['db01', 'web'] and r['filter']['text'] == 'DB|web' and r['filter']['left_out']['vms'] == 2 and r['filter']['left_out']['seas'] + r['totals']['seas'] == 1008"
+check "--pid: of nobody" run 2 "$seastat" report --json --pid 1 a.db
+check "is told as well" json_says "(r['vms'], r['filter']['pid'], r['filter']['left_out']) == ([], 1, {'vms': 4, 'seas': 1008})"
+check "--running: the table" run 1 "$seastat" report --running a.db
+check "says what it leaves out" grep -qE '^\(VMs that run: 2 of 4, [0-9]+ of 1008 SEAs\)$' out
+check "--running: JSON" run 1 "$seastat" report --running --json --rows 1 a.db
+check "tells it, too" json_says "len(r['vms']) == 1 and (r['table']['running'], r['table']['more'], r['table']['hidden']['vms']) == (True, 1, 2)"
+check "the JSON is valid still" valid
+check "--running by page" refused "for the table by vm, and not by page" report --running --by page a.db
+check "a column of another table" refused "no column is called 'CLAIM'" report --by page --sort CLAIM a.db
+check "--columns and JSON" refused "--columns is for tables: --json has all fields" report --json -o VM a.db
+check "--sort and HTML" refused "--html has all rows in its own order" report --html page.html --sort VM a.db
+check "--ack of those that a text finds" refused "all VMs" report --ack --filter web ack.db
 check "no rows" refused "no number of rows" report --limit -1 a.db
 
 finish

@@ -392,6 +392,15 @@ check "COLUMNS" test "$(wc -L <out)" -le 60
 run 0 "$fake" -1 -d 0.1 -s VM -r 1 -o VM,FWD
 check "--sort, --rows, --columns" grep -qx 'vm1-1001   1' out
 check "rows left out are counted" grep -qx '(2 VMs more)' out
+run 0 "$fake" -1 -d 0.1 -f 'VM3|vm1' -s VM -R -o VM
+check "--filter, --reverse: as on the screen" test "$(grep '^vm' out | tr -d '\n')" = vm3-1003vm1-1001
+check "what the filter leaves is summed up" grep -qx 'shown: 2 of 3 VMs, 2 of 3 SEAs' out
+run 0 env MADE_UP=vms=3,ends=1 "$fake" -1 -d 0.1 --running
+check "--running leaves out who ended" grep -q '^shown: 2 of 3 VMs' out
+run 3 "$fake" -J -o VM
+check "--columns are refused with JSON" says_only "columns is for tables: --json has all fields"
+run 0 "$fake" -1 -d 0.1 -r 0
+check "--rows 0 is all" test "$(grep -c '^vm' out)" = 3
 run 0 "$fake" -1 -d 0.1 -T
 check "--timestamp" grep -qE '^20[0-9-]+T[0-9:]+[+-][0-9]{4} ' out
 

@@ -171,7 +171,7 @@ static const struct {
 	{{.by = SEA_BY_VCPU}, 0, 0},
 	{{.by = SEA_BY_CPU}, 0, 0},
 	{{.by = SEA_BY_HOUR}, 0, 0},
-	{{.vm = "db*"}, 0, 0},
+	{{.filter.glob = "db*"}, 0, 0},
 	{{.timeline = true}, 0, 0},
 	/* Cuts the first and the third session, and has the second as a whole */
 	{{0}, 15, 205},

@@ -323,7 +323,7 @@ static void test_killed(void **state)
 
 static void test_filter(void **state)
 {
-	struct sea_report_options options = {.vm = "*b*"};
+	struct sea_report_options options = {.filter.glob = "*b*"};
 	struct sea_report r;
 
 	(void)state;
@@ -517,8 +517,7 @@ static void test_csv(void **state)
 /* Whatever the width, no line but those of the table is wider. */
 static void test_text(void **state)
 {
-	struct sea_report_text_options how = {.width = 60, .limit = 2};
-	struct sea_report_options options = {0};
+	struct sea_report_options options = {.max_rows = 2};
 	struct sea_text out = {0};
 	struct sea_report r;
 	struct sea_error err;
@@ -527,14 +526,16 @@ static void test_text(void **state)
 	(void)state;
 	incident_play(path);
 	report_on(&r, &options, NULL);
-	assert_int_equal(sea_report_text(&r, &how, &out, &err), 0);
-	assert_non_null(strstr(out.text, "(2 more; --limit 0 shows all)"));
+	assert_int_equal(sea_report_text(&r, 60, &out, &err), 0);
+	assert_non_null(strstr(out.text, "(2 more; --rows 0 shows all)"));
 	for (rest = out.text; (line = strsep(&rest, "\n"));)
 		if (strlen(line) > 60 && !strstr(line, "echo"))
 			fail_msg("%s", line);
 	sea_text_free(&out);
-	how = (struct sea_report_text_options){0};
-	assert_int_equal(sea_report_text(&r, &how, &out, &err), 0);
+	sea_report_free(&r);
+	options.max_rows = 0;
+	report_on(&r, &options, NULL);
+	assert_int_equal(sea_report_text(&r, 0, &out, &err), 0);
 	assert_non_null(strstr(out.text, "1008 SEAs hit 4 VMs; 2 of them ended soon after; 2 "
 					 "unanswered; DATA INCOMPLETE\nrack7, counted from "));
 	assert_non_null(strstr(out.text, "\nVM    CLAIM HOST NOOPT FWD INJ RES ABD PEND SEAS"));

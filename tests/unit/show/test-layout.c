@@ -116,17 +116,18 @@ static void chosen_ones(void **state)
 	struct sea_error err;
 
 	(void)state;
-	assert_int_equal(sea_columns_parse(&columns, "FWD,VM,CGROUP,UUID,LAST", &err), 0);
+	assert_int_equal(
+		sea_columns_parse(&columns, sea_row_fields(), "FWD,VM,CGROUP,UUID,LAST", &err), 0);
 	make(&columns, 20);
 	assert_int_equal(layout.nr, 5);
 	assert_int_equal(place("FWD"), 0);
 	assert_int_equal(place("VM"), 1);
-	assert_int_equal(sea_columns_parse(&columns, "+UUID", &err), 0);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), "+UUID", &err), 0);
 	make(&columns, 120);
 	assert_int_equal(place("UUID"), layout.nr - 1);
 	assert_true(place("FWD") >= 0);
 	/* One that is chosen is not there twice. */
-	assert_int_equal(sea_columns_parse(&columns, "+FWD", &err), 0);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), "+FWD", &err), 0);
 	make(&columns, 120);
 	assert_int_equal(place("FWD"), layout.nr - 1);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/row-fields.h"
 #include "show/table.h"
 
 static void use_utf8(void)
@@ -25,7 +26,8 @@ static char *render(const struct sea_view *view, size_t width, const char *list,
 	struct sea_error err;
 
 	if (list)
-		assert_int_equal(sea_columns_parse(&options.columns, list, &err), 0);
+		assert_int_equal(sea_columns_parse(&options.columns, sea_row_fields(), list, &err),
+				 0);
 	assert_int_equal(sea_table_render(view, &options, NULL, &text, &err), 0);
 	return text.text;
 }
@@ -370,7 +372,8 @@ static void wrong_columns(void **state)
 	for (i = 0; i < ARRAY_SIZE(lists); i++) {
 		struct sea_error err = {0};
 
-		assert_int_equal(sea_columns_parse(&options.columns, lists[i], &err), -1);
+		assert_int_equal(
+			sea_columns_parse(&options.columns, sea_row_fields(), lists[i], &err), -1);
 		assert_int_equal(err.status, SEA_STATUS_ERROR);
 		assert_true(strlen(err.text) > 10);
 	}

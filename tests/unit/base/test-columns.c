@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/row-fields.h"
-#include "show/columns.h"
+#include "base/columns.h"
 
 static struct sea_error err;
 
@@ -13,7 +13,7 @@ static void a_list(void **state)
 	struct sea_columns columns = {0};
 
 	(void)state;
-	assert_int_equal(sea_columns_parse(&columns, "PID,vm,Fwd", &err), 0);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), "PID,vm,Fwd", &err), 0);
 	assert_int_equal(columns.nr, 3);
 	assert_false(columns.defaults);
 	assert_ptr_equal(columns.chosen[0], sea_row_field("PID"));
@@ -28,11 +28,11 @@ static void with_the_default_ones(void **state)
 	struct sea_columns columns = {0};
 
 	(void)state;
-	assert_int_equal(sea_columns_parse(&columns, "+UUID", &err), 0);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), "+UUID", &err), 0);
 	assert_true(columns.defaults);
 	assert_int_equal(columns.nr, 1);
 	/* Another list takes the place of the first one. */
-	assert_int_equal(sea_columns_parse(&columns, "VM", &err), 0);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), "VM", &err), 0);
 	assert_false(columns.defaults);
 	assert_int_equal(columns.nr, 1);
 	assert_ptr_equal(columns.chosen[0], sea_row_field("VM"));
@@ -42,7 +42,7 @@ static void wrong(const char *list, const char *says)
 {
 	struct sea_columns columns = {0};
 
-	assert_int_equal(sea_columns_parse(&columns, list, &err), -1);
+	assert_int_equal(sea_columns_parse(&columns, sea_row_fields(), list, &err), -1);
 	if (!strstr(err.text, says))
 		print_error("'%s' is not in '%s'\n", says, err.text);
 	assert_non_null(strstr(err.text, says));

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "show/columns.h"
+#include "base/columns.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "model/row-fields.h"
 
 #define NAME_LEN 16
 
@@ -18,13 +16,13 @@ bool sea_columns_has(const struct sea_columns *columns, const struct sea_field *
 	return false;
 }
 
-static int add(struct sea_columns *columns, const char *name, struct sea_error *err)
+static int add(struct sea_columns *columns, const struct sea_fields *fields, const char *name,
+	       struct sea_error *err)
 {
-	const struct sea_field *field = sea_row_field(name);
+	const struct sea_field *field = sea_field_by_column(fields, name);
 
 	if (!field)
-		return sea_error_set(err, "no column is called '%.32s'; seatop --help has the list",
-				     name);
+		return sea_error_set(err, "no column is called '%.32s'; the manual page has the list", name);
 	if (sea_columns_has(columns, field))
 		return sea_error_set(err, "column %s is given twice", field->column);
 	if (columns->nr == SEA_COLUMNS_MAX)
@@ -33,7 +31,8 @@ static int add(struct sea_columns *columns, const char *name, struct sea_error *
 	return 0;
 }
 
-int sea_columns_parse(struct sea_columns *columns, const char *list, struct sea_error *err)
+int sea_columns_parse(struct sea_columns *columns, const struct sea_fields *fields,
+		      const char *list, struct sea_error *err)
 {
 	char name[NAME_LEN];
 
@@ -45,7 +44,7 @@ int sea_columns_parse(struct sea_columns *columns, const char *list, struct sea_
 
 		snprintf(name, sizeof(name), "%.*s", (int)(len < NAME_LEN ? len : NAME_LEN - 1),
 			 list);
-		if (add(columns, name, err))
+		if (add(columns, fields, name, err))
 			return -1;
 		if (!list[len])
 			return 0;

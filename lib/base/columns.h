@@ -20,8 +20,12 @@ struct sea_columns {
 	bool defaults; /* the default ones are there, too, as far as the width has room */
 };
 
-/* Takes a list: "VM,PID,FWD", or "+LIST" for the default columns and those. */
-int sea_columns_parse(struct sea_columns *columns, const char *list, struct sea_error *err);
+/*
+ * Takes a list: "VM,PID,FWD", or "+LIST" for the default columns and those. The names are
+ * those of columns of `fields`: sea_row_fields(), or those of a report's table.
+ */
+int sea_columns_parse(struct sea_columns *columns, const struct sea_fields *fields,
+		      const char *list, struct sea_error *err);
 
 /* The column was chosen by name. */
 bool sea_columns_has(const struct sea_columns *columns, const struct sea_field *field);
