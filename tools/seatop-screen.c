@@ -31,7 +31,7 @@ struct loop {
 	struct sea_settings settings;
 	void (*tell)(void *context, const struct sea_record *record);
 	void *context;
-	bool is_recording, finishing;
+	bool is_recording;
 	__s64 keys_ns, painted_ns; /* CLOCK_MONOTONIC, when keys were looked at, and it painted */
 	bool has_more_store;	   /* of a time that is looked at */
 	bool has_more_keys;	   /* ncurses may have read more of them than it gave */
@@ -179,23 +179,22 @@ static void reload_names(const struct loop *loop)
 static int wait_for_more(struct loop *loop, struct sea_error *err)
 {
 	static const struct timespec at_once = {0};
-	bool over = !loop->finishing && sea_screen_is_over(loop->screen);
+	bool over = sea_screen_is_over(loop->screen);
 	struct pollfd fds[2 + SEA_SCREEN_STORE_FDS] = {
 		{.fd = over ? -1 : sea_feed_fd(loop->feed), .events = POLLIN},
-		{.fd = loop->finishing ? -1 : STDIN_FILENO, .events = POLLIN},
+		{.fd = STDIN_FILENO, .events = POLLIN},
 	};
 	int store[SEA_SCREEN_STORE_FDS];
-	nfds_t i, nr = 0;
+	nfds_t i, nr;
 
-	if (stop_flag && !loop->finishing)
+	if (stop_flag)
 		return 0;
 	reload_names(loop);
-	if (!loop->finishing && serve_store(loop, err))
+	if (serve_store(loop, err))
 		return -1;
-	if (!loop->finishing && sea_screen_is_stale(loop->screen) && paint(loop, err))
+	if (sea_screen_is_stale(loop->screen) && paint(loop, err))
 		return -1;
-	if (!loop->finishing)
-		nr = sea_screen_store_fds(loop->screen, store);
+	nr = sea_screen_store_fds(loop->screen, store);
 	for (i = 0; i < nr; i++)
 		fds[2 + i] = (struct pollfd){.fd = store[i], .events = POLLIN};
 	if (ppoll(fds, 2 + nr, loop->has_more_keys || loop->has_more_store ? &at_once : NULL,
@@ -207,8 +206,6 @@ static int wait_for_more(struct loop *loop, struct sea_error *err)
 		stop_flag = SIGHUP;
 	if (suspend_flag)
 		suspend(loop);
-	if (loop->finishing)
-		return 0;
 	return serve_keys(loop, err);
 }
 
@@ -222,7 +219,7 @@ static int look_at_keys(struct loop *loop, struct sea_error *err)
 	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
 	__s64 now = now_ns();
 
-	if (loop->finishing || now < loop->keys_ns + KEYS_EVERY_NS)
+	if (now < loop->keys_ns + KEYS_EVERY_NS)
 		return 0;
 	loop->keys_ns = now;
 	if (ppoll(&fd, 1, &at_once, stop_while_waiting()) < 0 && errno != EINTR)
@@ -239,20 +236,18 @@ static int look_at_keys(struct loop *loop, struct sea_error *err)
 static int take(struct loop *loop, const struct sea_record *record, struct sea_error *err)
 {
 	loop->tell(loop->context, record);
-	/* The screen goes away: nobody would see what came late. */
-	return loop->finishing ? 0 : sea_screen_take(loop->screen, record, err);
+	return sea_screen_take(loop->screen, record, err);
 }
 
-/* Returns 1 at the feed's end. */
+/* Returns 1 at the feed's end, and when it is to stop. */
 static int step(struct loop *loop, struct sea_error *err)
 {
 	struct sea_record record;
 
-	if (stop_flag && !loop->finishing) {
-		loop->finishing = true;
-		sea_feed_finish(loop->feed, 0);
-	}
-	if (sea_screen_is_over(loop->screen) && !loop->finishing)
+	/* Nobody would see what came since the last tick: it is not read any more. */
+	if (stop_flag)
+		return 1;
+	if (sea_screen_is_over(loop->screen))
 		return wait_for_more(loop, err);
 	switch (sea_feed_next(loop->feed, &record, err)) {
 	case SEA_FEED_RECORD:
@@ -260,7 +255,7 @@ static int step(struct loop *loop, struct sea_error *err)
 	case SEA_FEED_WAIT:
 		return wait_for_more(loop, err);
 	case SEA_FEED_END:
-		if (!loop->is_recording || loop->finishing)
+		if (!loop->is_recording)
 			return 1;
 		/* One may go back in it. */
 		sea_screen_over(loop->screen);

@@ -34,7 +34,9 @@ static void pace_text(const struct sea_scene *scene, char *out, size_t size)
 	bool is_now = !scene->back && !scene->is_stored;
 	char at[32];
 
-	if (scene->is_paused && scene->view) {
+	if (scene->is_looking) {
+		snprintf(out, size, " LOOKING IN %s ", what);
+	} else if (scene->is_paused && scene->view) {
 		time_text(&scene->view->wall, "%H:%M:%S", at, sizeof(at));
 		snprintf(out, size, " %s %s%s ", scene->is_stored ? what : "PAUSED", at,
 			 is_now ? "" : ", n: now");

@@ -31,6 +31,7 @@ struct sea_scene {
 	const struct sea_keymap *keys;
 	bool is_stored; /* what is shown is out of the recorder's store, and counting goes on */
 	bool is_recording, is_paused, is_over; /* is_over: the recording's end was reached */
+	bool is_looking;		       /* for another moment, by a thread */
 	double speed;			       /* of a recording */
 	__u64 interval_ns;		       /* that was asked for */
 };

@@ -116,7 +116,8 @@ size_t sea_screen_store_fds(const struct sea_screen *screen, int fds[SEA_SCREEN_
 
 	if (screen->past)
 		fds[nr++] = sea_past_fd(screen->past);
-	if (screen->stored.feed && !screen->stored.travel.is_over)
+	if (screen->stored.feed &&
+	    (!screen->stored.travel.is_over || screen->stored.travel.is_looking))
 		fds[nr++] = sea_feed_fd(screen->stored.feed);
 	return nr;
 }
@@ -129,6 +130,25 @@ static void give_up_store(struct sea_screen *screen, const char *why)
 	screen->is_moved = screen->is_stale = true;
 }
 
+/* Threads that looked for a moment may be back. */
+static int serve_jumps(struct sea_screen *screen, struct sea_error *err)
+{
+	struct sea_error wrong;
+	bool arrived;
+
+	if (sea_travel_serve(&screen->live.travel, &screen->state, &arrived, err))
+		return -1;
+	if (arrived)
+		screen->is_moved = screen->is_stale = true;
+	if (!screen->stored.feed)
+		return 0;
+	if (sea_travel_serve(&screen->stored.travel, &screen->state, &arrived, &wrong))
+		give_up_store(screen, wrong.text);
+	else if (arrived)
+		screen->is_moved = screen->is_stale = true;
+	return 0;
+}
+
 int sea_screen_serve_store(struct sea_screen *screen, struct sea_error *err)
 {
 	struct sea_record record;
@@ -136,6 +156,8 @@ int sea_screen_serve_store(struct sea_screen *screen, struct sea_error *err)
 	struct sea_feed *feed;
 	int i;
 
+	if (serve_jumps(screen, err))
+		return -1;
 	switch (screen->past ? sea_past_answer(screen->past, &feed, &wrong) : SEA_PAST_NONE) {
 	case SEA_PAST_FEED:
 		if (enter_store(screen, feed, err))

@@ -77,7 +77,7 @@ void sea_screen_over(struct sea_screen *screen)
 
 bool sea_screen_is_over(const struct sea_screen *screen)
 {
-	return screen->live.travel.is_over;
+	return screen->live.travel.is_over && !screen->live.travel.is_looking;
 }
 
 static int set_mark(struct sea_screen *screen, struct sea_error *err)
@@ -443,6 +443,7 @@ int sea_screen_draw(struct sea_screen *screen, size_t lines, size_t columns,
 		.is_recording = travel->is_recording,
 		.is_paused = travel->is_paused,
 		.is_over = travel->is_over,
+		.is_looking = travel->is_looking,
 		.speed = travel->speed,
 		.interval_ns = travel->is_recording && screen->view.interval_ns ?
 				       screen->view.interval_ns :

@@ -65,28 +65,86 @@ static void forget(struct sea_travel *travel)
 	travel->is_over = false;
 }
 
-static int seek(struct sea_travel *travel, const struct timespec *at, struct sea_error *err)
+/* A jump is waited for so long; then the screen goes on, and a thread looks for it. */
+#define PATIENCE_NS 30000000ULL
+
+static const char looking[] = "looking in the recording; q leaves it";
+
+/* The thread is back: what was shown till then was the moment before. */
+static int arrive(struct sea_travel *travel, struct sea_state *state,
+		  enum sea_replay_arrival arrival)
 {
 	struct timespec first, last;
 
-	forget(travel);
-	if (sea_replay_seek(travel->feed, at, err))
+	travel->is_looking = arrival == SEA_ARRIVAL_NOT_YET;
+	if (travel->is_looking) {
+		sea_state_say(state, false, "%s", looking);
+		return 0;
+	}
+	if (!strcmp(state->message, looking))
+		state->message[0] = '\0';
+	if (arrival == SEA_ARRIVAL_FAILED)
 		return -1;
-	/* Ahead of the first tick there is none to show: while time stands still, it is stepped to.
-	 */
-	sea_replay_span(travel->feed, &first, &last);
-	if (travel->is_paused && sea_time_to_ns(at) <= sea_time_to_ns(&first))
-		sea_replay_step(travel->feed);
+	if (arrival == SEA_ARRIVAL_NOWHERE)
+		sea_state_say(state, false, "%s", travel->nowhere);
+	/* Where there is nothing to go to, it stands where it jumped from. */
+	if (arrival == SEA_ARRIVAL_THERE || travel->jump.is_from)
+		forget(travel);
+	if (travel->jump.how == SEA_JUMP_TO) {
+		/* Ahead of the first tick there is none to show: while time stands still, it is
+		 * stepped to. */
+		sea_replay_span(travel->feed, &first, &last);
+		if (travel->is_paused && sea_time_to_ns(&travel->jump.at) <= sea_time_to_ns(&first))
+			sea_replay_step(travel->feed);
+	}
+	if (travel->goes_on)
+		set_pause(travel, false);
 	return 0;
 }
 
+static int jump(struct sea_travel *travel, struct sea_state *state,
+		const struct sea_replay_jump *jump, const char *nowhere, struct sea_error *err)
+{
+	travel->jump = *jump;
+	travel->nowhere = nowhere;
+	travel->goes_on = false;
+	return arrive(travel, state, sea_replay_jump(travel->feed, jump, PATIENCE_NS, err));
+}
+
+int sea_travel_serve(struct sea_travel *travel, struct sea_state *state, bool *arrived,
+		     struct sea_error *err)
+{
+	enum sea_replay_arrival arrival;
+
+	*arrived = false;
+	if (!travel->is_looking)
+		return 0;
+	arrival = sea_replay_arrived(travel->feed, err);
+	if (arrival == SEA_ARRIVAL_NOT_YET)
+		return 0;
+	*arrived = true;
+	return arrive(travel, state, arrival);
+}
+
+static int seek(struct sea_travel *travel, struct sea_state *state, const struct timespec *at,
+		struct sea_error *err)
+{
+	return jump(travel, state, &(struct sea_replay_jump){.how = SEA_JUMP_TO, .at = *at}, "",
+		    err);
+}
+
 /* The newest moment of what is kept, or of the recording what comes next */
-static int go_on(struct sea_travel *travel, struct sea_error *err)
+static int go_on(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
 {
 	struct timespec at = shown(travel);
 
-	if (travel->is_recording && travel->back && seek(travel, &at, err))
-		return -1;
+	if (travel->is_recording && travel->back) {
+		if (seek(travel, state, &at, err))
+			return -1;
+		travel->goes_on = travel->is_looking;
+		if (travel->is_looking)
+			return 0;
+	}
 	travel->back = 0;
 	set_pause(travel, false);
 	return 0;
@@ -118,9 +176,6 @@ void sea_travel_stay(struct sea_travel *travel, struct sea_state *state, const c
 
 static int step_back(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
 {
-	struct timespec at;
-	int rc;
-
 	set_pause(travel, true);
 	if (travel->back < sea_history_depth(travel->history)) {
 		travel->back++;
@@ -132,17 +187,9 @@ static int step_back(struct sea_travel *travel, struct sea_state *state, struct 
 		return 0;
 	}
 	/* The feed stands at the newest tick; the one before the oldest is asked for. */
-	at = shown(travel);
-	if (travel->back && sea_replay_seek(travel->feed, &at, err))
-		return -1;
-	rc = sea_replay_back(travel->feed, err);
-	if (rc < 0)
-		return -1;
-	if (!rc || travel->back)
-		forget(travel);
-	if (rc)
-		sea_state_say(state, false, "this is the beginning of the recording");
-	return 0;
+	return jump(travel, state,
+		    &(struct sea_replay_jump){SEA_JUMP_BACK, travel->back, shown(travel)},
+		    "this is the beginning of the recording", err);
 }
 
 static void step_on(struct sea_travel *travel, struct sea_state *state)
@@ -161,31 +208,23 @@ static int to_sea(struct sea_travel *travel, struct sea_state *state, bool backw
 {
 	struct timespec oldest =
 		sea_history_wall(travel->history, sea_history_depth(travel->history));
+	const char *nowhere =
+		backwards ? "no SEA before this one is known" : "no SEA came after this";
 	size_t found;
-	int rc = 1;
 
 	set_pause(travel, true);
 	if (sea_history_find_sea(travel->history, travel->back, backwards, &found)) {
 		travel->back = found;
 		return 0;
 	}
-	if (travel->is_recording) {
-		bool moved = backwards && sea_history_depth(travel->history);
-
-		if (moved && sea_replay_seek(travel->feed, &oldest, err))
-			return -1;
-		rc = sea_replay_next_sea(travel->feed, backwards, err);
-		if (rc < 0)
-			return -1;
-		if (!rc || moved)
-			forget(travel);
-	} else if (backwards && ask_store(travel, NULL, true)) {
-		return 0;
-	}
-	if (rc)
-		sea_state_say(state, false,
-			      backwards ? "no SEA before this one is known" :
-					  "no SEA came after this");
+	if (travel->is_recording)
+		return jump(travel, state,
+			    &(struct sea_replay_jump){
+				    backwards ? SEA_JUMP_SEA_BEFORE : SEA_JUMP_SEA_NEXT,
+				    backwards && sea_history_depth(travel->history), oldest},
+			    nowhere, err);
+	if (!backwards || !ask_store(travel, NULL, true))
+		sea_state_say(state, false, "%s", nowhere);
 	return 0;
 }
 
@@ -201,7 +240,7 @@ static int go_to(struct sea_travel *travel, struct sea_state *state, const struc
 	if (!is_ahead && sea_history_find_time(travel->history, at, &travel->back))
 		return 0;
 	if (travel->is_recording)
-		return seek(travel, at, err);
+		return seek(travel, state, at, err);
 	if (is_ahead) {
 		travel->back = 0;
 		set_pause(travel, false);
@@ -213,12 +252,22 @@ static int go_to(struct sea_travel *travel, struct sea_state *state, const struc
 	return 0;
 }
 
+/* One jump at a time: its thread has the recording. */
+static bool is_away(const struct sea_travel *travel, struct sea_state *state)
+{
+	if (travel->is_looking)
+		sea_state_say(state, false, "%s", looking);
+	return travel->is_looking;
+}
+
 int sea_travel_go_to(struct sea_travel *travel, struct sea_state *state, const char *text,
 		     struct sea_error *err)
 {
 	struct timespec now, at, first, last;
 	struct sea_error wrong;
 
+	if (is_away(travel, state))
+		return 0;
 	clock_gettime(CLOCK_REALTIME, &now);
 	/* "-2h" in a recording is two hours before its end. */
 	if (travel->is_recording) {
@@ -257,7 +306,7 @@ static void change_speed(struct sea_travel *travel, struct sea_state *state, boo
 	sea_state_say(state, false, "%g times as fast as it was", travel->speed);
 }
 
-static int go_to_newest(struct sea_travel *travel, struct sea_error *err)
+static int go_to_newest(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
 {
 	struct timespec first, last;
 
@@ -266,7 +315,7 @@ static int go_to_newest(struct sea_travel *travel, struct sea_error *err)
 	if (!travel->is_recording)
 		return 0;
 	sea_replay_span(travel->feed, &first, &last);
-	return seek(travel, &last, err);
+	return seek(travel, state, &last, err);
 }
 
 static int hour_back(struct sea_travel *travel, struct sea_state *state, struct sea_error *err)
@@ -282,10 +331,12 @@ static int hour_back(struct sea_travel *travel, struct sea_state *state, struct 
 int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_action action,
 		   struct sea_error *err)
 {
+	if (is_away(travel, state))
+		return 0;
 	switch (action) {
 	case SEA_DO_PAUSE:
 		if (travel->is_paused)
-			return go_on(travel, err);
+			return go_on(travel, state, err);
 		set_pause(travel, true);
 		return 0;
 	case SEA_DO_STEP_BACK:
@@ -299,7 +350,7 @@ int sea_travel_act(struct sea_travel *travel, struct sea_state *state, enum sea_
 	case SEA_DO_HOUR_BACK:
 		return hour_back(travel, state, err);
 	case SEA_DO_NOW:
-		return go_to_newest(travel, err);
+		return go_to_newest(travel, state, err);
 	case SEA_DO_FASTER:
 	case SEA_DO_SLOWER:
 		if (travel->is_recording)

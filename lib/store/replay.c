@@ -8,45 +8,11 @@
 #include <unistd.h>
 
 #include "model/clock.h"
-#include "model/queue.h"
-#include "store/decode.h"
-#include "store/recording.h"
+#include "store/replay-internal.h"
 
-/* Where the entry that was read last stands with whoever asks for records. */
-enum stage {
-	STAGE_NONE,  /* there is none */
-	STAGE_READ,  /* it waits for its time */
-	STAGE_TICKS, /* it is a tick that stands for many, some of which are still to come */
-};
-
-struct replay {
-	struct sea_feed feed;
-	struct sea_reader *reader;
-	struct sea_decoder decoder;
-	struct sea_queue queue; /* what comes first after a jump */
-	struct sea_entry entry;
-	struct sea_record record; /* of the entry, as it was decoded */
-	enum stage stage;
-	__u64 tick;	     /* of those that the entry stands for: the next one; 0, 1, ... */
-	__s64 at_seq, at_ns; /* the tick that came last: its number and time; 0: none yet */
-	double speed;
-	/* The recording's clock stood at from_ns when CLOCK_MONOTONIC was at since_ns. */
-	__s64 from_ns, since_ns;
-	__s64 jump_seq, jump_ns; /* where a jump goes to: what is before comes at once */
-	bool is_paused, has_step, is_finished;
-	__s64 first_ns, last_ns;
-	int timer;
-	struct sea_sql ask_ends;
-};
-
-static struct replay *replay_of(struct sea_feed *feed)
+static const struct sea_replay *const_replay_of(const struct sea_feed *feed)
 {
-	return (struct replay *)(void *)feed;
-}
-
-static const struct replay *const_replay_of(const struct sea_feed *feed)
-{
-	return (const struct replay *)(const void *)feed;
+	return (const struct sea_replay *)(const void *)feed;
 }
 
 static __s64 now_ns(void)
@@ -57,22 +23,21 @@ static __s64 now_ns(void)
 	return sea_time_to_ns(&now);
 }
 
-/* From now on the recording's clock goes on from this moment. */
-static void set_clock(struct replay *replay, __s64 from_ns)
+void sea_replay_set_clock(struct sea_replay *replay, __s64 from_ns)
 {
 	replay->from_ns = from_ns;
 	replay->since_ns = now_ns();
 }
 
 /* What the recording's clock shows now */
-static __s64 shown_ns(const struct replay *replay)
+static __s64 shown_ns(const struct sea_replay *replay)
 {
 	if (replay->is_paused)
 		return replay->from_ns;
 	return replay->from_ns + (__s64)((double)(now_ns() - replay->since_ns) * replay->speed);
 }
 
-static void wait_until(const struct replay *replay, __s64 ns)
+static void wait_until(const struct sea_replay *replay, __s64 ns)
 {
 	double wait = (double)(ns - shown_ns(replay)) / replay->speed;
 	struct itimerspec times = {0};
@@ -85,7 +50,7 @@ static void wait_until(const struct replay *replay, __s64 ns)
 }
 
 /* With a pace, every tick; without one, the first and the last of those that are one. */
-static __u64 next_tick(const struct replay *replay, __u64 tick)
+static __u64 next_tick(const struct sea_replay *replay, __u64 tick)
 {
 	__u64 ticks = replay->entry.change->ticks;
 
@@ -100,7 +65,7 @@ static __s64 spread(__s64 first, __s64 last, __u64 tick, __u64 ticks)
 	return first + (__s64)((double)(last - first) * (double)tick / (double)(ticks - 1));
 }
 
-static __s64 wall_of_tick(const struct replay *replay, __u64 tick)
+static __s64 wall_of_tick(const struct sea_replay *replay, __u64 tick)
 {
 	return spread(sea_time_to_ns(&replay->entry.change->first),
 		      sea_time_to_ns(&replay->entry.record.wall), tick,
@@ -108,7 +73,7 @@ static __s64 wall_of_tick(const struct replay *replay, __u64 tick)
 }
 
 /* When the next record is due by the recording's clock */
-static __s64 due_ns(const struct replay *replay)
+static __s64 due_ns(const struct sea_replay *replay)
 {
 	if (replay->entry.record.type == SEA_RECORD_TICK)
 		return wall_of_tick(replay, replay->tick);
@@ -116,14 +81,14 @@ static __s64 due_ns(const struct replay *replay)
 }
 
 /* A jump goes there or farther. */
-static bool is_passed_over(const struct replay *replay, __s64 due)
+static bool is_passed_over(const struct sea_replay *replay, __s64 due)
 {
 	__s64 seq = sea_reader_seq(replay->reader);
 
 	return seq < replay->jump_seq || (seq == replay->jump_seq && due <= replay->jump_ns);
 }
 
-static bool is_due(struct replay *replay)
+static bool is_due(struct sea_replay *replay)
 {
 	__s64 due = due_ns(replay);
 
@@ -138,7 +103,7 @@ static bool is_due(struct replay *replay)
 }
 
 /* The next of the ticks that the entry stands for */
-static void give_tick(struct replay *replay, struct sea_record *record)
+static void give_tick(struct sea_replay *replay, struct sea_record *record)
 {
 	struct sea_snapshot *snapshot = &replay->decoder.snapshot;
 	const struct sea_change *change = replay->entry.change;
@@ -160,7 +125,7 @@ static void give_tick(struct replay *replay, struct sea_record *record)
 		replay->stage = STAGE_NONE;
 	/* Where it goes on from a pause; and a clock that was set back goes on from there. */
 	if ((replay->is_paused && replay->at_ns > replay->from_ns) || replay->at_ns < before)
-		set_clock(replay, replay->at_ns);
+		sea_replay_set_clock(replay, replay->at_ns);
 }
 
 /*
@@ -173,7 +138,7 @@ static void give_tick(struct replay *replay, struct sea_record *record)
 	" coalesce((SELECT min(seq) FROM tick WHERE seq > ?1), 9223372036854775807)"
 
 /* What cannot be asked is told by the next tick. */
-static void show_ends(struct replay *replay)
+static void show_ends(struct sea_replay *replay)
 {
 	struct sea_sql *sql = &replay->ask_ends;
 
@@ -188,7 +153,7 @@ static void show_ends(struct replay *replay)
 	sea_sql_end(sql);
 }
 
-static int give(struct replay *replay, struct sea_record *record, struct sea_error *err)
+static int give(struct sea_replay *replay, struct sea_record *record, struct sea_error *err)
 {
 	bool is_tick = replay->entry.record.type == SEA_RECORD_TICK;
 
@@ -210,9 +175,11 @@ static int give(struct replay *replay, struct sea_record *record, struct sea_err
 static enum sea_feed_next replay_next(struct sea_feed *feed, struct sea_record *record,
 				      struct sea_error *err)
 {
-	struct replay *replay = replay_of(feed);
+	struct sea_replay *replay = sea_replay_of(feed);
 	int rc;
 
+	if (replay->out)
+		return replay->is_given_up ? SEA_FEED_END : SEA_FEED_WAIT;
 	if (sea_queue_take(&replay->queue, record))
 		return SEA_FEED_RECORD;
 	if (replay->is_finished)
@@ -234,22 +201,27 @@ static enum sea_feed_next replay_next(struct sea_feed *feed, struct sea_record *
 
 static int replay_fd(const struct sea_feed *feed)
 {
-	const struct replay *replay = const_replay_of(feed);
+	const struct sea_replay *replay = const_replay_of(feed);
 
+	if (replay->out)
+		return sea_errands_fd(replay->errands);
 	return replay->speed > 0 || replay->is_paused ? replay->timer : -1;
 }
 
 /* Nothing more happens in a recording: it ends where it is. */
 static void replay_finish(struct sea_feed *feed, __u64 patience_ns)
 {
+	struct sea_replay *replay = sea_replay_of(feed);
+
 	(void)patience_ns;
-	replay_of(feed)->is_finished = true;
+	if (replay->out)
+		replay->is_given_up = true;
+	else
+		replay->is_finished = true;
 }
 
-static void replay_close(struct sea_feed *feed)
+void sea_replay_free(struct sea_replay *replay)
 {
-	struct replay *replay = replay_of(feed);
-
 	sea_queue_free(&replay->queue);
 	sea_decoder_free(&replay->decoder);
 	sea_sql_free(&replay->ask_ends);
@@ -257,6 +229,14 @@ static void replay_close(struct sea_feed *feed)
 	if (replay->timer >= 0)
 		close(replay->timer);
 	free(replay);
+}
+
+static void replay_close(struct sea_feed *feed)
+{
+	struct sea_replay *replay = sea_replay_of(feed);
+
+	if (!sea_replay_leave(replay))
+		sea_replay_free(replay);
 }
 
 static const struct sea_feed_ops replay_ops = {
@@ -271,198 +251,31 @@ static int out_of_memory(struct sea_error *err)
 	return sea_error_set(err, "cannot replay: out of memory");
 }
 
-/* The number that sql, with one %lld in it, gives; 0 if it gives none. */
-static __s64 ask(const struct replay *replay, const char *sql, __s64 number)
-{
-	char *text = sqlite3_mprintf(sql, (long long)number);
-	__s64 answer = text ? sea_db_number(sea_reader_db(replay->reader), text, 0) : 0;
-
-	sqlite3_free(text);
-	return answer;
-}
-
-/*
- * What was told of the session and of its VMs before this number, and is told again. The
- * decoder hears of ends and SIGBUS as well, which ticks show.
- */
-static int tell_again(struct replay *replay, __s64 session, __s64 to, struct sea_error *err)
-{
-	const struct sea_read_filter filter = {
-		.types = 1U << SEA_RECORD_SESSION | 1U << SEA_RECORD_VM | 1U << SEA_RECORD_END |
-			 1U << SEA_RECORD_HOST,
-		.session = session,
-		.to = to,
-	};
-	struct sea_record record;
-	struct sea_entry entry;
-	int rc;
-
-	if (sea_reader_begin(replay->reader, &filter, err))
-		return -1;
-	while ((rc = sea_reader_next(replay->reader, &entry, err)) > 0) {
-		if (sea_decode(&replay->decoder, &entry, &record, err))
-			return -1;
-		if (record.type != SEA_RECORD_SESSION && record.type != SEA_RECORD_VM)
-			continue;
-		if (!sea_queue_put(&replay->queue, &record))
-			return out_of_memory(err);
-	}
-	return rc;
-}
-
-/* The counters as they were before the tick of this number */
-static int count_up_to(struct replay *replay, __s64 session, __s64 from, __s64 to,
-		       struct sea_error *err)
-{
-	struct timespec lost_at[SEA_LOSS_CAUSES] = {0};
-	const struct sea_change *sum;
-
-	if (sea_reader_sum(replay->reader, session, from, to, lost_at, &sum, err) ||
-	    sea_decode_sum(&replay->decoder, sum, lost_at, err))
-		return -1;
-	return 0;
-}
-
-static void drop_position(struct replay *replay)
-{
-	sea_queue_free(&replay->queue);
-	sea_decoder_free(&replay->decoder);
-	replay->stage = STAGE_NONE;
-	replay->at_seq = replay->at_ns = 0;
-	replay->jump_seq = replay->jump_ns = 0;
-	replay->is_finished = replay->has_step = false;
-}
-
-/* Goes to the tick of this number, of which the part up to at_ns comes at once. */
-static int seek_tick(struct replay *replay, __s64 tick, __s64 at_ns, struct sea_error *err)
-{
-	__s64 session = ask(replay, "SELECT session FROM tick WHERE seq = %lld", tick);
-	__s64 from =
-		ask(replay, "SELECT min(seq) FROM session_record WHERE session = %lld", session);
-	__s64 before = ask(replay,
-			   "SELECT max(t.seq) FROM tick t JOIN tick u ON u.session = t.session"
-			   " WHERE u.seq = %lld AND t.seq < u.seq",
-			   tick);
-	__s64 begin = before ?: tick;
-
-	drop_position(replay);
-	if (tell_again(replay, session, begin, err) ||
-	    (before && count_up_to(replay, session, from, begin, err)) ||
-	    sea_reader_begin(replay->reader, &(struct sea_read_filter){.from = begin}, err))
-		return -1;
-	replay->jump_seq = tick;
-	replay->jump_ns = at_ns;
-	set_clock(replay, at_ns);
-	return 0;
-}
-
-static int seek_start(struct replay *replay, struct sea_error *err)
-{
-	drop_position(replay);
-	set_clock(replay, replay->first_ns);
-	return sea_reader_begin(replay->reader, NULL, err);
-}
-
-static int seek(struct replay *replay, __s64 at_ns, struct sea_error *err)
-{
-	__s64 tick = ask(replay,
-			 "SELECT seq FROM tick WHERE first_wall_ns <= %lld ORDER BY seq DESC"
-			 " LIMIT 1",
-			 at_ns);
-
-	return tick ? seek_tick(replay, tick, at_ns, err) : seek_start(replay, err);
-}
-
-int sea_replay_seek(struct sea_feed *feed, const struct timespec *at, struct sea_error *err)
-{
-	return seek(replay_of(feed), sea_time_to_ns(at), err);
-}
-
-/* The tick that came last, or, ahead of the first one after a jump, where that goes to. */
-static __s64 position(const struct replay *replay, __s64 *at_ns)
-{
-	*at_ns = replay->at_seq ? replay->at_ns : replay->jump_ns;
-	return replay->at_seq ?: replay->jump_seq;
-}
-
-int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
-{
-	struct replay *replay = replay_of(feed);
-	__s64 before, at_ns, at = position(replay, &at_ns);
-
-	/* One of those that are stored together: just before it is the one before it. */
-	if (at && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = %lld", at) < at_ns)
-		return seek_tick(replay, at, at_ns - 1, err);
-	before = ask(replay, "SELECT max(seq) FROM tick WHERE seq < %lld", at);
-	if (!before)
-		return 1;
-	return seek_tick(replay, before,
-			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", before), err);
-}
-
-/* A tick of a VM in which an SEA was counted */
-#define HAS_SEA " vm >= 0 AND claimed + host_owned + not_opted_in + forwarded + unknown > 0"
-
-/* To the end of a tick; 0: there is none. */
-static int seek_end_of(struct replay *replay, __s64 tick, struct sea_error *err)
-{
-	if (!tick)
-		return 1;
-	return seek_tick(replay, tick,
-			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", tick), err);
-}
-
-int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
-{
-	struct replay *replay = replay_of(feed);
-	__s64 at_ns;
-
-	return seek_end_of(
-		replay,
-		ask(replay,
-		    backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND" HAS_SEA :
-				"SELECT min(tick) FROM tick_vm WHERE tick > %lld AND" HAS_SEA,
-		    position(replay, &at_ns)),
-		err);
-}
-
-int sea_replay_last_sea(struct sea_feed *feed, const struct timespec *at, struct sea_error *err)
-{
-	struct replay *replay = replay_of(feed);
-
-	return seek_end_of(replay,
-			   ask(replay,
-			       "SELECT max(tick) FROM tick_vm WHERE tick <= (SELECT max(seq) FROM"
-			       " tick WHERE wall_ns <= %lld) AND" HAS_SEA,
-			       sea_time_to_ns(at)),
-			   err);
-}
-
 void sea_replay_pause(struct sea_feed *feed, bool pause)
 {
-	struct replay *replay = replay_of(feed);
+	struct sea_replay *replay = sea_replay_of(feed);
 
-	set_clock(replay, shown_ns(replay));
+	sea_replay_set_clock(replay, shown_ns(replay));
 	replay->is_paused = pause;
 	replay->has_step = false;
 }
 
 void sea_replay_step(struct sea_feed *feed)
 {
-	replay_of(feed)->has_step = true;
+	sea_replay_of(feed)->has_step = true;
 }
 
 void sea_replay_set_speed(struct sea_feed *feed, double speed)
 {
-	struct replay *replay = replay_of(feed);
+	struct sea_replay *replay = sea_replay_of(feed);
 
-	set_clock(replay, shown_ns(replay));
+	sea_replay_set_clock(replay, shown_ns(replay));
 	replay->speed = speed;
 }
 
 void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last)
 {
-	const struct replay *replay = const_replay_of(feed);
+	const struct sea_replay *replay = const_replay_of(feed);
 
 	*first = sea_time_from_ns(replay->first_ns);
 	*last = sea_time_from_ns(replay->last_ns);
@@ -473,7 +286,7 @@ const char *sea_replay_caveat(const struct sea_feed *feed)
 	return sea_recording_caveat(const_replay_of(feed)->reader);
 }
 
-static int open_at(struct replay *replay, const struct timespec *at, struct sea_error *err)
+static int open_at(struct sea_replay *replay, const struct timespec *at, struct sea_error *err)
 {
 	const struct sea_db *db = sea_reader_db(replay->reader);
 
@@ -481,14 +294,14 @@ static int open_at(struct replay *replay, const struct timespec *at, struct sea_
 	replay->last_ns = sea_db_number(
 		db, "SELECT max(max(last_wall_ns, coalesce(ended_wall_ns, 0))) FROM session", 0);
 	if (at->tv_sec || at->tv_nsec)
-		return seek(replay, sea_time_to_ns(at), err);
-	return seek_start(replay, err);
+		return sea_replay_go(replay, sea_time_to_ns(at), err);
+	return sea_replay_go_to_start(replay, err);
 }
 
 int sea_replay_open(const char *path, const struct sea_replay_options *options,
 		    struct sea_feed **feed, struct sea_error *err)
 {
-	struct replay *replay = calloc(1, sizeof(*replay));
+	struct sea_replay *replay = calloc(1, sizeof(*replay));
 
 	if (!replay)
 		return out_of_memory(err);
@@ -499,7 +312,7 @@ int sea_replay_open(const char *path, const struct sea_replay_options *options,
 		sea_error_set(err, "cannot replay: no timer: %s", strerror(errno));
 	if (replay->timer < 0 || sea_recording_open(path, &replay->reader, err) ||
 	    open_at(replay, &options->at, err)) {
-		replay_close(&replay->feed);
+		sea_replay_free(replay);
 		return -1;
 	}
 	*feed = &replay->feed;

@@ -37,6 +37,36 @@ int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error 
 /* To the last tick not after `at` in which an SEA was counted. 1: there is none. */
 int sea_replay_last_sea(struct sea_feed *feed, const struct timespec *at, struct sea_error *err);
 
+enum sea_replay_how {
+	SEA_JUMP_TO,	     /* sea_replay_seek() to `at` */
+	SEA_JUMP_BACK,	     /* sea_replay_back() */
+	SEA_JUMP_SEA_BEFORE, /* sea_replay_next_sea() */
+	SEA_JUMP_SEA_NEXT,
+};
+
+struct sea_replay_jump {
+	enum sea_replay_how how;
+	bool is_from; /* first of all to `at`, as if that came last */
+	struct timespec at;
+};
+
+enum sea_replay_arrival {
+	SEA_ARRIVAL_THERE,
+	SEA_ARRIVAL_NOWHERE, /* there is no such tick */
+	SEA_ARRIVAL_FAILED,
+	SEA_ARRIVAL_NOT_YET, /* a thread looks for it */
+};
+
+/*
+ * Does one of the above without waiting for the disk any longer than that. Not yet: until
+ * sea_replay_arrived() says otherwise, sea_feed_next() gives SEA_FEED_WAIT, the feed's
+ * descriptor gets readable when it is time to ask again, and nothing else may be asked of
+ * the feed but to finish and to be closed, neither of which waits.
+ */
+enum sea_replay_arrival sea_replay_jump(struct sea_feed *feed, const struct sea_replay_jump *jump,
+					__u64 patience_ns, struct sea_error *err);
+enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_error *err);
+
 /* Nothing comes any more but the next tick, each time that it is stepped. */
 void sea_replay_pause(struct sea_feed *feed, bool pause);
 void sea_replay_step(struct sea_feed *feed);

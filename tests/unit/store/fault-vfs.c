@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 struct fault fault;
 
@@ -31,6 +32,10 @@ static int do_close(sqlite3_file *file)
 
 static int do_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 {
+	fault.waiting++;
+	while (fault.is_held)
+		usleep(1000);
+	fault.waiting--;
 	return fault.read ?: real(file)->pMethods->xRead(real(file), to, n, at);
 }
 
@@ -153,4 +158,10 @@ void fault_vfs_register(void)
 	vfs.szOsFile = (int)sizeof(struct fault_file) + real_vfs->szOsFile;
 	vfs.xOpen = do_open;
 	sqlite3_vfs_register(&vfs, 0);
+}
+
+void fault_vfs_be_default(void)
+{
+	fault_vfs_register();
+	sqlite3_vfs_register(sqlite3_vfs_find(FAULT_VFS), 1);
 }

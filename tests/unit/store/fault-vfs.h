@@ -13,12 +13,16 @@ struct fault {
 	int calls; /* writes and syncs so far */
 	int read;  /* what reads return; 0: they work */
 	int lazy;  /* syncs do nothing: for many of them in little time */
-	long long written; /* bytes so far, whatever became of them */
+	_Atomic int is_held; /* reads wait until it is 0: a disk that does not answer */
+	_Atomic int waiting; /* reads that do */
+	long long written;   /* bytes so far, whatever became of them */
 };
 
 extern struct fault fault;
 
 /* Makes the VFS known to SQLite; the files themselves are the default one's. */
 void fault_vfs_register(void);
+/* The same, and it is the one that is taken where none is named. */
+void fault_vfs_be_default(void);
 
 #endif /* SEA_TEST_FAULT_VFS_H */

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A recording on a disk that does not answer: a jump in it holds up no key, the screen says
+ * that it looks, and what is found is shown when it is there.
+ */
+#include "show/travel.h"
+
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixtures.h"
+#include "made-up-store.h"
+#include "model/clock.h"
+#include "show/screen.h"
+#include "store/fault-vfs.h"
+#include "store/replay.h"
+
+/* Ticks a minute apart, of which every tenth has an SEA: more than is read at the start. */
+#define SINCE 1795416600LL
+#define TICKS 6000
+#define MINUTE 60000000000LL
+
+static struct sea_error err;
+static char dir[64], path[128];
+static struct sea_feed *feed;
+static struct sea_screen *screen;
+static struct sea_text drawn;
+
+static int make_store(void **state)
+{
+	const struct made_up_host host = {
+		"hv01", "run-1", SINCE * 1000000000LL, (TICKS + 1) * MINUTE, 3, 1};
+	struct sea_text sql = {0};
+	int i;
+
+	(void)state;
+	setlocale(LC_ALL, "C");
+	setenv("TZ", "UTC", 1);
+	fault_vfs_be_default();
+	if (fixture_make_dir(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/sea.db", dir);
+	made_up_host(&host, &sql);
+	for (i = 1; i <= TICKS; i++)
+		made_up_seas(&host, 9 + i, i * MINUTE, 1 + i % 3, "claimed", i % 10 ? 0 : 1, &sql);
+	return made_up_store(path, &sql, &err);
+}
+
+static int remove_store(void **state)
+{
+	(void)state;
+	return fixture_remove_dir(dir);
+}
+
+static const char *draw(void)
+{
+	struct sea_canvas canvas = {0};
+
+	sea_text_free(&drawn);
+	assert_int_equal(sea_screen_draw(screen, 24, 100, &canvas, &err), 0);
+	sea_canvas_text(&canvas, &drawn);
+	sea_canvas_free(&canvas);
+	return drawn.text;
+}
+
+static void has(const char *part)
+{
+	const char *text = draw();
+
+	if (!strstr(text, part))
+		print_error("no '%s' in\n%s", part, text);
+	assert_non_null(strstr(text, part));
+}
+
+static enum sea_wish press(int key)
+{
+	enum sea_wish wish;
+
+	assert_int_equal(sea_screen_key(screen, key, 0, 0, &wish, &err), 0);
+	return wish;
+}
+
+static void go_to(const char *when)
+{
+	press('T');
+	for (; *when; when++)
+		press(*when);
+	press(SEA_KEY_ENTER);
+}
+
+/* What the feed has at once, as the loop of seatop takes it */
+static void take_all(void)
+{
+	struct sea_record record;
+
+	while (sea_feed_next(feed, &record, &err) == SEA_FEED_RECORD)
+		assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+}
+
+/* Until the thread is back with what was looked for */
+static void until(const char *what)
+{
+	struct pollfd fd = {.events = POLLIN};
+
+	for (;;) {
+		assert_int_equal(sea_screen_serve_store(screen, &err), 0);
+		take_all();
+		if (strstr(draw(), what))
+			return;
+		fd.fd = sea_feed_fd(feed);
+		if (poll(&fd, 1, 20000) != 1)
+			fail_msg("no '%s' in\n%s", what, draw());
+	}
+}
+
+static void open_recording(void)
+{
+	const struct sea_replay_options how = {.speed = 1, .at = {.tv_sec = SINCE + 60 * 60}};
+	const struct sea_screen_options options = {.interval_ns = SEC, .is_recording = true};
+
+	assert_int_equal(sea_replay_open(path, &how, &feed, &err), 0);
+	assert_int_equal(sea_screen_open(&options, feed, &screen, &err), 0);
+	take_all();
+	/* 06:50 and an hour */
+	has("2026-11-23 07:50:00");
+}
+
+static void close_recording(void)
+{
+	sea_screen_close(screen);
+	sea_feed_close(feed);
+	sea_text_free(&drawn);
+}
+
+/* The disk answers no more, and the jump waits for it. */
+static void hold(void)
+{
+	fault.is_held = 1;
+}
+
+static void wait_until_it_reads(void)
+{
+	while (!fault.waiting)
+		usleep(1000);
+}
+
+static void no_key_waits(void **state)
+{
+	(void)state;
+	open_recording();
+	hold();
+	go_to("2026-11-25 06:50");
+	wait_until_it_reads();
+	has("LOOKING IN RECORDING");
+	has("looking in the recording; q leaves it");
+	/* What was there is there, and pages, the table and the way out work. */
+	has("2026-11-23 07:50:00");
+	press('t');
+	has("Can these numbers be trusted?");
+	has("LOOKING IN RECORDING");
+	press(SEA_KEY_ESC);
+	assert_int_equal(press('q'), SEA_WISH_QUIT);
+	/* One jump at a time. */
+	press('[');
+	has("looking in the recording; q leaves it");
+	press(' ');
+	go_to("2026-11-24 06:50");
+	has("2026-11-23 07:50:00");
+	assert_int_equal(sea_screen_serve_store(screen, &err), 0);
+	take_all();
+	has("LOOKING IN RECORDING");
+	fault.is_held = 0;
+	until("PAUSED 06:50:00");
+	has("2026-11-25 06:50:00");
+	assert_null(strstr(draw(), "ooking"));
+	close_recording();
+}
+
+/* Each way of going elsewhere arrives where it does on a disk that answers. */
+static void each_way(void **state)
+{
+	static const struct {
+		int key;
+		const char *there;
+	} ways[] = {{'[', "PAUSED 06:49:00"}, {'{', "PAUSED 06:40:00"}, {'}', "PAUSED 06:50:00"}};
+	size_t i;
+
+	(void)state;
+	open_recording();
+	go_to("2026-11-25 06:50");
+	until("PAUSED 06:50:00");
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		hold();
+		press(ways[i].key);
+		fault.is_held = 0;
+		until(ways[i].there);
+	}
+	/* Time goes on when it is there. */
+	press('[');
+	until("PAUSED 06:49:00");
+	hold();
+	press(' ');
+	fault.is_held = 0;
+	until("RECORDING x1");
+	/* There is nothing before the first SEA. */
+	go_to("2026-11-23 06:55");
+	until("PAUSED 06:55:00");
+	hold();
+	press('{');
+	fault.is_held = 0;
+	until("no SEA before this one is known");
+	has("PAUSED 06:54:00");
+	close_recording();
+}
+
+/* Whoever leaves does not wait either: the thread gives all of it back. */
+static void leaves(void **state)
+{
+	(void)state;
+	open_recording();
+	hold();
+	go_to("2026-11-26 06:50");
+	wait_until_it_reads();
+	close_recording();
+	assert_true(fault.waiting);
+	fault.is_held = 0;
+	while (fault.waiting)
+		usleep(1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_key_waits),
+		cmocka_unit_test(each_way),
+		cmocka_unit_test(leaves),
+	};
+
+	return cmocka_run_group_tests_name("travel", tests, make_store, remove_store);
+}
