@@ -17,7 +17,7 @@ static bool is_hidden(const struct sea_report *report, size_t i)
 
 	if (report->options.by != SEA_BY_VM)
 		return false;
-	if (filter->active && !vm->total && !vm->before && !sea_vm_responses(&vm->counts))
+	if (filter->active && !vm->total && !vm->unrecorded_total && !sea_vm_responses(&vm->counts))
 		return true;
 	return filter->not_ended && vm->ended_ns;
 }

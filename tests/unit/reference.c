@@ -35,7 +35,8 @@ static void print_escaped(const char *text)
 
 static void print_cell(const char *head, const char *body)
 {
-	printf("|  ");
+	/* The alignment is said in each row: scdoc 1.11 can forget what the row before had. */
+	printf("|< ");
 	print_escaped(head);
 	printf("\n:< ");
 	print_escaped(body);
@@ -134,7 +135,7 @@ static void print_keys(void)
 	printf("|[ *Key*\n:< *Name*\n:< *What it does*\n");
 	for (i = 0; i < nr; i++) {
 		/* A sign alone would be markup. */
-		printf("|  %s", strlen(help[i].keys) == 1 && !isalnum(help[i].keys[0]) ? "\\" : "");
+		printf("|< %s", strlen(help[i].keys) == 1 && !isalnum(help[i].keys[0]) ? "\\" : "");
 		print_escaped(help[i].keys);
 		printf("\n:< %s\n:< ", help[i].name);
 		print_escaped(help[i].help);
@@ -339,8 +340,9 @@ static void print_report_columns(void)
 
 			if (!field->column)
 				continue;
-			snprintf(head, sizeof(head), "%s%s", field->column, field->rank ? " +" : "");
-			printf("|  %s\n:  %s\n:< ", names[i], head);
+			snprintf(head, sizeof(head), "%s%s", field->column,
+				 field->rank ? " +" : "");
+			printf("|< %s\n:< %s\n:< ", names[i], head);
 			print_escaped(field->help);
 			printf("\n");
 		}

@@ -398,7 +398,7 @@ check "what the filter leaves is summed up" grep -qx 'shown: 2 of 3 VMs, 2 of 3 
 run 0 env MADE_UP=vms=3,ends=1 "$fake" -1 -d 0.1 --running
 check "--running leaves out who ended" grep -q '^shown: 2 of 3 VMs' out
 run 3 "$fake" -J -o VM
-check "--columns are refused with JSON" says_only "columns is for tables: --json has all fields"
+check "--columns are refused with JSON" says_only "--columns is for tables: --json has all fields"
 run 0 "$fake" -1 -d 0.1 -r 0
 check "--rows 0 is all" test "$(grep -c '^vm' out)" = 3
 run 0 "$fake" -1 -d 0.1 -T

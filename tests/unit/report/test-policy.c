@@ -292,7 +292,7 @@ static void test_example(void **state)
 		assert_true(is_there[i]);
 	sea_policy_alerts(policy, &text);
 	assert_non_null(strstr(text.text, "- alert: SeaAnswersHalf\n"));
-	assert_non_null(strstr(text.text, "# pages_not_held: no metric tells of it"));
+	assert_non_null(strstr(text.text, "sea_pages{held=\"no\"}"));
 	sea_text_free(&text);
 	sea_policy_free(policy);
 }
