@@ -60,8 +60,9 @@ void rows_settle(struct rows_options *rows, const struct sea_fields *fields)
 	if (rows->sort) {
 		rows->order.field = sea_field_by_column(fields, rows->sort);
 		if (!rows->order.field)
-			program_usage_error("no column is called '%.32s'; the manual page has the list",
-					    rows->sort);
+			program_usage_error(
+				"no column is called '%.32s'; the manual page has the list",
+				rows->sort);
 	}
 	if (rows->list && sea_columns_parse(&rows->columns, fields, rows->list, &err))
 		exit(program_fail(&err));
