@@ -35,6 +35,10 @@ CHECK_PACKAGES="$DEMO_PACKAGES libsystemd-dev systemd-journal-remote libtracecmd
 # shellcheck disable=SC2034 # used by check
 BUILDS_PACKAGES="clang-14 lld-14 llvm-14 clang-19 lld-19 llvm-19 libc6-dev"
 
+# For the step page
+# shellcheck disable=SC2034 # used by check
+PAGE_PACKAGES="chromium"
+
 # need_packages NAME...: installs what is missing, or says how to.
 need_packages()
 {
