@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "base/when.h"
 #include "model/clock.h"
 #include "report/report-internal.h"
@@ -187,9 +188,11 @@ int sea_report_add_doubts(struct sea_report_maker *m)
 	if (wrong && tell(m, m->db->incomplete || t->incomplete ? SEA_LEVEL_COUNTS : SEA_LEVEL_NOTE,
 			  "newer", SEA_REPORT_NO_HOST, 0, 0, "%.200s: %s", file->path, wrong))
 		return -1;
-	if (t->ended_unseen && tell(m, SEA_LEVEL_NOTE, "ended_unseen", SEA_REPORT_NO_HOST, 0, 0,
-				    "%llu ends of VMs were noticed late: no hook saw them",
-				    (unsigned long long)t->ended_unseen))
+	if (t->ended_unseen &&
+	    tell(m, SEA_LEVEL_NOTE, "ended_unseen", SEA_REPORT_NO_HOST, 0, 0,
+		 "%llu end%s of VMs %s noticed late: no hook saw it",
+		 (unsigned long long)t->ended_unseen, sea_plural(t->ended_unseen),
+		 t->ended_unseen == 1 ? "was" : "were"))
 		return -1;
 	return 0;
 }
