@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/words.h"
 #include "base/when.h"
 #include "model/clock.h"
 #include "report/report-internal.h"
+#include "report/report-say.h"
 #include "store/recording.h"
 
 /* A hole between two sessions that is shorter than that is none. */
