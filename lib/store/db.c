@@ -171,29 +171,56 @@ static int look_at_file(const struct sea_db *db, enum sea_db_mode mode, struct s
 	return 0;
 }
 
-/*
- * A store in a directory that one may not write to, of which nobody has a log open: it
- * can be read as it is.
- */
+/* Whoever writes, or was killed while writing, has something in the log. */
+static bool has_log(const char *path)
+{
+	char *wal = sqlite3_mprintf("%s-wal", path);
+	struct stat st;
+	bool has = !wal || (!stat(wal, &st) && st.st_size);
+
+	sqlite3_free(wal);
+	return has;
+}
+
+/* Without locks: of a store that nobody has a log of. */
 static int open_immutable(struct sea_db *db, const char *vfs)
 {
-	char *uri, *wal;
-	struct stat st;
+	char *uri;
 	int rc;
 
-	wal = sqlite3_mprintf("%s-wal", db->path);
-	uri = sqlite3_mprintf("file:%s?immutable=1", db->path);
 	/* Some characters of a path have a meaning in a URI. */
-	if (!wal || !uri || strpbrk(db->path, "?#%") || (!stat(wal, &st) && st.st_size)) {
-		sqlite3_free(wal);
-		sqlite3_free(uri);
+	if (strpbrk(db->path, "?#%") || has_log(db->path))
 		return SQLITE_CANTOPEN;
-	}
-	sqlite3_free(wal);
+	uri = sqlite3_mprintf("file:%s?immutable=1", db->path);
+	if (!uri)
+		return SQLITE_CANTOPEN;
 	sqlite3_close(db->sqlite);
+	db->sqlite = NULL;
 	rc = sqlite3_open_v2(uri, &db->sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
 	sqlite3_free(uri);
 	return rc;
+}
+
+static bool open_still(struct sea_db *db, const char *vfs)
+{
+	db->is_unlocked = !stat(db->path, &db->seen) && !open_immutable(db, vfs);
+	return db->is_unlocked;
+}
+
+static bool is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+bool sea_db_is_still(const struct sea_db *db)
+{
+	struct stat now;
+
+	if (!db->is_unlocked)
+		return true;
+	return !has_log(db->path) && !stat(db->path, &now) && now.st_ino == db->seen.st_ino &&
+	       now.st_size == db->seen.st_size && is_same_time(&now.st_mtim, &db->seen.st_mtim) &&
+	       is_same_time(&now.st_ctim, &db->seen.st_ctim);
 }
 
 /* What SQLite itself finds out at the first look into the file. */
@@ -241,18 +268,27 @@ static int prepare_to_write(struct sea_db *db, enum sea_db_mode mode, struct sea
 	return 0;
 }
 
-static int open_read(struct sea_db *db, const char *vfs, struct sea_error *err)
+static int open_locked(struct sea_db *db, const char *vfs)
 {
-	int rc = sqlite3_open_v2(db->path, &db->sqlite, SQLITE_OPEN_READONLY, vfs);
+	int rc;
 
+	sqlite3_close(db->sqlite);
+	rc = sqlite3_open_v2(db->path, &db->sqlite, SQLITE_OPEN_READONLY, vfs);
 	if (!rc) {
 		sqlite3_busy_timeout(db->sqlite, BUSY_MS);
 		rc = sqlite3_exec(db->sqlite, "SELECT count(*) FROM sqlite_schema", NULL, NULL,
 				  NULL);
 	}
+	/* Where one may not write, SQLite cannot make its files; the store can be read as it is. */
 	if ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY)
 		rc = open_immutable(db, vfs);
-	if (rc)
+	return rc;
+}
+
+static int open_read(struct sea_db *db, enum sea_db_mode mode, const char *vfs,
+		     struct sea_error *err)
+{
+	if (!(mode == SEA_DB_READ_STILL && open_still(db, vfs)) && open_locked(db, vfs))
 		return sea_db_fail(db, "read", err);
 	if (look_inside(db, err))
 		return -1;
@@ -298,7 +334,8 @@ int sea_db_open(const char *path, enum sea_db_mode mode, const char *vfs, struct
 	if (!rc && mode != SEA_DB_SCRATCH)
 		rc = look_at_file(db, mode, err);
 	if (!rc)
-		rc = mode == SEA_DB_READ  ? open_read(db, vfs, err) :
+		rc = mode == SEA_DB_READ || mode == SEA_DB_READ_STILL ?
+			     open_read(db, mode, vfs, err) :
 		     mode == SEA_DB_SHARE ? open_shared(db, vfs, err) :
 					    open_write(db, mode, vfs, err);
 	if (rc)

@@ -9,13 +9,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <sys/stat.h>
+
 #include <linux/types.h>
 #include <sqlite3.h>
 
 #include "base/error.h"
 
 enum sea_db_mode {
-	SEA_DB_READ,	/* the file is there, and stays as it is */
+	SEA_DB_READ, /* the file is there, and stays as it is */
+	/*
+	 * The same in half the time, without locks and without files of SQLite's beside it,
+	 * where nobody seems to write. Whoever has read all asks sea_db_is_still(), and reads
+	 * again by SEA_DB_READ if it is not.
+	 */
+	SEA_DB_READ_STILL,
 	SEA_DB_WRITE,	/* made if it is not there; whoever writes is the only one who does */
 	SEA_DB_SHARE,	/* the file is there; a word is added beside whoever writes */
 	SEA_DB_SCRATCH, /* a store of this process alone, gone when it is closed; path is for
@@ -25,10 +33,12 @@ enum sea_db_mode {
 struct sea_db {
 	sqlite3 *sqlite;
 	char *path;
-	int lock;	 /* descriptor that holds the lock of the only writer; -1 */
-	int version;	 /* of the file's schema */
-	bool newer;	 /* than this program knows: it is read as far as it can be */
-	bool incomplete; /* a table of it was not as expected: a newer program's */
+	int lock;	  /* descriptor that holds the lock of the only writer; -1 */
+	int version;	  /* of the file's schema */
+	bool newer;	  /* than this program knows: it is read as far as it can be */
+	bool incomplete;  /* a table of it was not as expected: a newer program's */
+	bool is_unlocked; /* of SEA_DB_READ_STILL: it is read without locks */
+	struct stat seen; /* and this is what the file was before */
 };
 
 /*
@@ -38,6 +48,9 @@ struct sea_db {
 int sea_db_open(const char *path, enum sea_db_mode mode, const char *vfs, struct sea_db *db,
 		struct sea_error *err);
 void sea_db_close(struct sea_db *db);
+
+/* What was read is what the file had: there were locks, or nobody has written since. */
+bool sea_db_is_still(const struct sea_db *db);
 
 /* Sets err to "cannot WHAT PATH: WHY; ADVICE" by what SQLite said last. Returns -1. */
 int sea_db_fail(const struct sea_db *db, const char *what, struct sea_error *err);

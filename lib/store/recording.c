@@ -45,7 +45,8 @@ static bool is_text(FILE *file)
 	return c == '{';
 }
 
-static int open_file(const char *path, struct sea_reader **reader, struct sea_error *err)
+static int open_file(const char *path, enum sea_db_mode mode, struct sea_reader **reader,
+		     struct sea_error *err)
 {
 	FILE *file = fopen(path, "re");
 	struct sea_db db;
@@ -59,16 +60,27 @@ static int open_file(const char *path, struct sea_reader **reader, struct sea_er
 		return rc;
 	}
 	fclose(file);
-	if (sea_db_open(path, SEA_DB_READ, NULL, &db, err))
+	if (sea_db_open(path, mode, NULL, &db, err))
 		return -1;
 	return sea_reader_take(&db, reader, err);
 }
 
-int sea_recording_open(const char *path, struct sea_reader **reader, struct sea_error *err)
+static int open_any(const char *path, enum sea_db_mode mode, struct sea_reader **reader,
+		    struct sea_error *err)
 {
 	if (strcmp(path, "-"))
-		return open_file(path, reader, err);
+		return open_file(path, mode, reader, err);
 	return load_text(stdin, "standard input", reader, err);
+}
+
+int sea_recording_open(const char *path, struct sea_reader **reader, struct sea_error *err)
+{
+	return open_any(path, SEA_DB_READ, reader, err);
+}
+
+int sea_recording_open_still(const char *path, struct sea_reader **reader, struct sea_error *err)
+{
+	return open_any(path, SEA_DB_READ_STILL, reader, err);
 }
 
 const char *sea_recording_caveat(const struct sea_reader *reader)

@@ -13,6 +13,8 @@
  * with sea_reader_close().
  */
 int sea_recording_open(const char *path, struct sea_reader **reader, struct sea_error *err);
+/* The same, of a store by SEA_DB_READ_STILL: see db.h for what to ask afterwards. */
+int sea_recording_open_still(const char *path, struct sea_reader **reader, struct sea_error *err);
 
 /*
  * What whoever reads has to know of the recording: that a newer program wrote it, and

@@ -10,6 +10,7 @@
 
 #include "fixtures.h"
 #include "made-up-store.h"
+#include "store/writer.h"
 
 #define HOUR 3600000000000LL
 #define DAY_0 1795392000000000000LL /* 2026-11-23 00:00 UTC */
@@ -389,12 +390,111 @@ static void test_unread(void **state)
 	sea_fleet_free(NULL);
 }
 
+/* Somebody records: the host of the first store was watched for an hour more. */
+static struct sea_writer *write_more(void)
+{
+	struct sea_writer *writer;
+	struct sea_error err;
+
+	if (sea_writer_open(paths[0], SEA_DB_WRITE, NULL, &writer, &err) ||
+	    sea_db_do(sea_writer_db(writer),
+		      "UPDATE session SET last_wall_ns = last_wall_ns + 3600000000000", &err))
+		fail_msg("%s", err.text);
+	return writer;
+}
+
+static bool has_file(const char *suffix)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s%s", paths[0], suffix);
+	return !access(path, F_OK);
+}
+
+static void open_still(struct sea_db *db)
+{
+	struct sea_error err;
+
+	if (sea_db_open(paths[0], SEA_DB_READ_STILL, NULL, db, &err))
+		fail_msg("%s", err.text);
+}
+
+static void test_still(void **state)
+{
+	struct sea_text sql = {0};
+	struct sea_writer *writer;
+	struct sea_db db;
+
+	(void)state;
+	made_up_host(&hv1, &sql);
+	store(0, &sql);
+	open_still(&db);
+	assert_true(db.is_unlocked);
+	assert_true(sea_db_is_still(&db));
+	assert_true(hours(sum(1, NULL, NULL).host_ns) == 10);
+	/* SQLite would leave them where it reads with locks. */
+	assert_false(has_file("-wal") || has_file("-shm"));
+	/* What is new is in the log first, and then in the file. */
+	writer = write_more();
+	assert_true(has_file("-wal"));
+	assert_false(sea_db_is_still(&db));
+	sea_db_close(&db);
+	open_still(&db);
+	assert_false(db.is_unlocked);
+	assert_true(sea_db_is_still(&db));
+	sea_db_close(&db);
+	assert_true(hours(sum(1, NULL, NULL).host_ns) == 11);
+	sea_writer_close(writer);
+	open_still(&db);
+	sea_writer_close(write_more());
+	assert_false(has_file("-wal"));
+	assert_false(sea_db_is_still(&db));
+	sea_db_close(&db);
+}
+
+/* Called when the session has been read already */
+static bool takes_and_writes(const char *host, void *context)
+{
+	int *writes = context;
+
+	(void)host;
+	if ((*writes)++ == 0)
+		sea_writer_close(write_more());
+	return true;
+}
+
+static void test_written_meanwhile(void **state)
+{
+	int writes = 0;
+	const struct sea_cohort cohort = {.takes_host = takes_and_writes, .context = &writes};
+	struct sea_text sql = {0};
+	struct sea_exposure e;
+
+	(void)state;
+	made_up_host(&hv1, &sql);
+	store(0, &sql);
+	e = sum(1, NULL, &cohort);
+	assert_int_equal(writes, 2);
+	assert_int_equal(e.stores, 1);
+	assert_int_equal(e.hosts, 1);
+	assert_true(hours(e.host_ns) == 11);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, make_dir, remove_dir)
 	const struct CMUnitTest tests[] = {
-		TEST(time),  TEST(window), TEST(counts), TEST(cohorts), TEST(once),
-		TEST(trust), TEST(ends),   TEST(pages),	 TEST(unread),
+		TEST(time),
+		TEST(window),
+		TEST(counts),
+		TEST(cohorts),
+		TEST(once),
+		TEST(trust),
+		TEST(ends),
+		TEST(pages),
+		TEST(unread),
+		TEST(still),
+		TEST(written_meanwhile),
 	};
 
 	return cmocka_run_group_tests_name("exposure", tests, NULL, NULL);
