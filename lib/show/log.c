@@ -8,10 +8,18 @@
 
 #include "base/hash.h"
 
-/* How many entries a VM has. */
+/* An entry, and the next newer one of the same VM */
+struct entry {
+	struct sea_logged logged;
+	struct of_vm *of; /* NULL: no VM's */
+	struct entry *next_of_vm;
+};
+
+/* The entries of a VM: the oldest one of all is the oldest one of its VM, too. */
 struct of_vm {
 	__u64 id;
 	size_t nr;
+	struct entry *oldest, *newest;
 	UT_hash_handle hh;
 };
 
@@ -41,26 +49,36 @@ static struct of_vm *find_vm(const struct sea_log *log, __u64 id)
 	return vm;
 }
 
-static void drop(struct sea_log *log, struct sea_logged *entry)
+static struct entry *entry_of(struct sea_logged *logged)
 {
-	struct of_vm *vm = entry->vm ? find_vm(log, entry->vm->id) : NULL;
+	return (struct entry *)(void *)logged;
+}
 
-	DL_DELETE(log->entries, entry);
+/* The oldest entry of its VM */
+static void drop(struct sea_log *log, struct entry *entry)
+{
+	struct of_vm *vm = entry->of;
+
+	DL_DELETE(log->entries, &entry->logged);
 	log->nr--;
-	if (vm && !--vm->nr) {
+	if (vm) {
+		vm->oldest = entry->next_of_vm;
+		vm->nr--;
+	}
+	if (vm && !vm->nr) {
 		HASH_DEL(log->vms, vm);
 		free(vm);
 	}
-	sea_vm_info_put(entry->vm);
-	free(entry->gap);
-	free(entry->host);
+	sea_vm_info_put(entry->logged.vm);
+	free(entry->logged.gap);
+	free(entry->logged.host);
 	free(entry);
 }
 
 void sea_log_clear(struct sea_log *log)
 {
 	while (log->entries)
-		drop(log, log->entries);
+		drop(log, entry_of(log->entries));
 	log->dropped = 0;
 }
 
@@ -72,49 +90,51 @@ void sea_log_close(struct sea_log *log)
 	free(log);
 }
 
-/* One entry more of the VM. False: out of memory. */
-static bool count_vm(struct sea_log *log, __u64 id)
+/* The entries of this VM; NULL: out of memory. */
+static struct of_vm *vm_of(struct sea_log *log, __u64 id)
 {
 	struct of_vm *vm = find_vm(log, id);
 
-	if (!vm) {
-		vm = calloc(1, sizeof(*vm));
-		if (!vm)
-			return false;
-		vm->id = id;
-		HASH_ADD(hh, log->vms, id, sizeof(vm->id), vm);
-		if (!find_vm(log, id)) {
-			free(vm);
-			return false;
-		}
+	if (vm)
+		return vm;
+	vm = calloc(1, sizeof(*vm));
+	if (!vm)
+		return NULL;
+	vm->id = id;
+	HASH_ADD(hh, log->vms, id, sizeof(vm->id), vm);
+	if (!find_vm(log, id)) {
+		free(vm);
+		return NULL;
 	}
-	vm->nr++;
-	return true;
+	return vm;
 }
 
-static void drop_oldest_of(struct sea_log *log, __u64 id)
-{
-	struct sea_logged *entry;
-
-	DL_FOREACH(log->entries, entry)
-	if (entry->vm && entry->vm->id == id)
-		break;
-	if (entry)
-		drop(log, entry);
-}
-
+/* For one entry more, of this VM or of none. The VM's own may be gone then. */
 static void make_room(struct sea_log *log, const struct sea_vm_info *info)
 {
-	const struct of_vm *vm = info ? find_vm(log, info->id) : NULL;
+	const struct of_vm *vm = info && log->max_of_vm <= log->nr ? find_vm(log, info->id) : NULL;
 
 	if (vm && vm->nr >= log->max_of_vm) {
-		drop_oldest_of(log, info->id);
+		drop(log, vm->oldest);
 		log->dropped++;
 	}
 	if (log->nr >= log->max) {
-		drop(log, log->entries);
+		drop(log, entry_of(log->entries));
 		log->dropped++;
 	}
+}
+
+static void append(struct sea_log *log, struct entry *entry, struct of_vm *vm)
+{
+	entry->of = vm;
+	if (vm && vm->nr++)
+		vm->newest->next_of_vm = entry;
+	else if (vm)
+		vm->oldest = entry;
+	if (vm)
+		vm->newest = entry;
+	DL_APPEND(log->entries, &entry->logged);
+	log->nr++;
 }
 
 static void *copy_of(const void *from, size_t size, bool *failed)
@@ -133,22 +153,26 @@ static void *copy_of(const void *from, size_t size, bool *failed)
 
 void sea_log_put(struct sea_log *log, const struct sea_record *record)
 {
-	struct sea_logged *entry = calloc(1, sizeof(*entry));
-	bool failed = !entry;
+	struct entry *new = calloc(1, sizeof(*new));
+	struct sea_logged *entry = (struct sea_logged *)(void *)new;
+	struct of_vm *vm = NULL;
+	bool failed = !new;
 
 	log->numbered++;
 	make_room(log, record->vm);
-	if (entry) {
+	if (new) {
 		entry->gap = copy_of(record->gap, sizeof(*record->gap), &failed);
 		entry->host = copy_of(record->host, sizeof(*record->host), &failed);
 	}
-	if (failed || (record->vm && !count_vm(log, record->vm->id))) {
+	if (!failed && record->vm)
+		vm = vm_of(log, record->vm->id);
+	if (failed || (record->vm && !vm)) {
 		log->dropped++;
-		if (entry) {
+		if (new) {
 			free(entry->gap);
 			free(entry->host);
 		}
-		free(entry);
+		free(new);
 		return;
 	}
 	entry->number = log->numbered;
@@ -163,8 +187,7 @@ void sea_log_put(struct sea_log *log, const struct sea_record *record)
 		entry->page = *record->page;
 	if (record->end)
 		entry->end = *record->end;
-	DL_APPEND(log->entries, entry);
-	log->nr++;
+	append(log, new, vm);
 }
 
 const struct sea_logged *sea_log_newest(const struct sea_log *log)
