@@ -35,6 +35,10 @@ struct made_up_feed {
 	__u64 lost_ticks;
 	int timer;
 	bool finishing, finished;
+	/* A tick is under way: its details are made one by one, as they are asked for. */
+	bool in_tick, is_last;
+	struct sea_clock clock;
+	__u64 detail; /* the next one */
 };
 
 static const struct {
@@ -134,7 +138,7 @@ static void read_clock(const struct made_up_feed *f, struct sea_clock *clock)
 static __u64 nr_vms(const struct made_up_feed *f)
 {
 	/* Nothing is known before counting begins. */
-	return f->ticks ? f->how.vms + (f->how.late && f->finishing) : 0;
+	return f->ticks ? f->how.vms + (f->how.late && f->is_last) : 0;
 }
 
 static void put_vm(const struct sea_vm_info *info, void *context)
@@ -238,53 +242,55 @@ static void fill_vm(struct made_up_feed *f, __u64 i, const struct sea_clock *clo
 		vm->ended_ns = clock->boot_ns;
 }
 
-static void put_details(struct made_up_feed *f, const struct sea_clock *clock)
+/* False: this tick has no more. */
+static bool put_detail(struct made_up_feed *f)
 {
-	__u64 i;
+	const struct sea_clock *clock = &f->clock;
+	__u64 vm = f->how.vms ? f->detail % f->how.vms : 0;
+	struct sea_event event = {
+		.version = SEA_ABI_VERSION,
+		.size = sizeof(event),
+		.type = SEA_EVENT_SEA,
+		.disposition = f->how.mix ? kinds[vm % 4].disposition : SEA_FORWARDED,
+		.reason = f->how.mix ? kinds[vm % 4].reason : SEA_AMBIGUOUS_WALK,
+		.time_ns = clock->boot_ns,
+		.vm_id = vm + 1,
+		.esr = 0x92000217,
+		.far = 0xffff000012345678,
+		.ipa = 0x80001000,
+		.pc = 0xffff800010001234,
+		.tgid = (__u32)(1001 + vm),
+		.flags = SEA_IPA_VALID | SEA_PC_VALID | SEA_FAR_VALID,
+	};
+	/* Of a mix: two vCPUs by turns, and a page of the host that some know for bad. */
+	const struct sea_page page = {
+		.known = SEA_PAGE_PFN | SEA_PAGE_POISON,
+		.pfn = 0x40000 + vm,
+		.poisoned = vm % 8 < 4,
+	};
+	struct sea_record record = {
+		.type = SEA_RECORD_SEA,
+		.time_ns = clock->boot_ns,
+		.wall = clock->wall,
+		.vm = sea_registry_find(f->registry, vm + 1),
+		.event = &event,
+		.page = f->how.mix ? &page : NULL,
+	};
 
-	for (i = 0; f->ticks > 1 && i < f->how.details; i++) {
-		__u64 vm = i % f->how.vms;
-		struct sea_event event = {
-			.version = SEA_ABI_VERSION,
-			.size = sizeof(event),
-			.type = SEA_EVENT_SEA,
-			.disposition = f->how.mix ? kinds[vm % 4].disposition : SEA_FORWARDED,
-			.reason = f->how.mix ? kinds[vm % 4].reason : SEA_AMBIGUOUS_WALK,
-			.time_ns = clock->boot_ns,
-			.vm_id = vm + 1,
-			.esr = 0x92000217,
-			.far = 0xffff000012345678,
-			.ipa = 0x80001000,
-			.pc = 0xffff800010001234,
-			.tgid = (__u32)(1001 + vm),
-			.flags = SEA_IPA_VALID | SEA_PC_VALID | SEA_FAR_VALID,
-		};
-		/* Of a mix: two vCPUs by turns, and a page of the host that some know for bad. */
-		const struct sea_page page = {
-			.known = SEA_PAGE_PFN | SEA_PAGE_POISON,
-			.pfn = 0x40000 + vm,
-			.poisoned = vm % 8 < 4,
-		};
-		struct sea_record record = {
-			.type = SEA_RECORD_SEA,
-			.time_ns = clock->boot_ns,
-			.wall = clock->wall,
-			.vm = sea_registry_find(f->registry, vm + 1),
-			.event = &event,
-			.page = f->how.mix ? &page : NULL,
-		};
-
-		event.vcpu = f->how.mix ? f->ticks % 2 : 0;
-		put(f, record);
-		if (event.disposition != SEA_FORWARDED)
-			continue;
-		event.type = SEA_EVENT_ANSWERED;
-		event.response = SEA_INJECTED;
-		event.latency_ns = 3000000;
-		record.type = SEA_RECORD_ANSWER;
-		record.page = NULL;
-		put(f, record);
-	}
+	if (f->ticks < 2 || f->detail == f->how.details)
+		return false;
+	f->detail++;
+	event.vcpu = f->how.mix ? f->ticks % 2 : 0;
+	put(f, record);
+	if (event.disposition != SEA_FORWARDED)
+		return true;
+	event.type = SEA_EVENT_ANSWERED;
+	event.response = SEA_INJECTED;
+	event.latency_ns = 3000000;
+	record.type = SEA_RECORD_ANSWER;
+	record.page = NULL;
+	put(f, record);
+	return true;
 }
 
 static void put_ends(struct made_up_feed *f)
@@ -367,7 +373,7 @@ static void fill_loss(struct made_up_feed *f)
 	memset(loss, 0, sizeof(*loss));
 	for (i = 0; f->ticks && i < SEA_LOSS_CAUSES; i++)
 		loss->count[i] = f->how.lost[i];
-	if (f->how.unseen && f->finishing)
+	if (f->how.unseen && f->is_last)
 		loss->count[SEA_LOSS_UNSEEN]++;
 	fill_blind(f);
 	loss->count[SEA_LOSS_TICK] += f->lost_ticks;
@@ -404,30 +410,33 @@ static __u64 checked(const struct made_up_feed *f)
 	struct sea_vm sum;
 
 	sea_snapshot_sum(&sum, &f->snapshot);
-	return sea_vm_total(&sum) + (f->how.unseen && f->finishing);
+	return sea_vm_total(&sum) + (f->how.unseen && f->is_last);
 }
 
-static void tick(struct made_up_feed *f)
+/* What comes ahead of the details */
+static void begin_tick(struct made_up_feed *f)
 {
-	struct sea_clock clock;
+	struct sea_clock *clock = &f->clock;
+
+	if (f->gap.since_ns) {
+		f->gap.until_ns = clock->boot_ns;
+		f->gap.until = clock->wall;
+		put_gap(f, clock);
+		f->gap.since_ns = 0;
+	}
+	if (f->how.late && f->is_last)
+		meet_late_vm(f, clock);
+	f->detail = 0;
+	f->in_tick = true;
+}
+
+/* And behind them */
+static void end_tick(struct made_up_feed *f)
+{
+	const struct sea_clock clock = f->clock;
 	struct sea_error err;
 	size_t i;
 
-	read_clock(f, &clock);
-	if (fails_now(f) && !f->finishing) {
-		fail(f, &clock);
-		f->ticks++;
-		return;
-	}
-	if (f->gap.since_ns) {
-		f->gap.until_ns = clock.boot_ns;
-		f->gap.until = clock.wall;
-		put_gap(f, &clock);
-		f->gap.since_ns = 0;
-	}
-	if (f->how.late && f->finishing)
-		meet_late_vm(f, &clock);
-	put_details(f, &clock);
 	if (sea_snapshot_reserve(&f->snapshot, nr_vms(f), &err))
 		abort();
 	f->snapshot.nr_vms = nr_vms(f);
@@ -450,6 +459,7 @@ static void tick(struct made_up_feed *f)
 				   .tick = &f->snapshot});
 	put_ends(f);
 	f->ticks++;
+	f->in_tick = false;
 }
 
 static void put_session(struct made_up_feed *f)
@@ -473,19 +483,13 @@ static void set_timer(struct made_up_feed *f, __u64 first_ns, __u64 interval_ns)
 	timerfd_settime(f->timer, 0, &times, NULL);
 }
 
-static void look(struct made_up_feed *f)
+static void after_tick(struct made_up_feed *f)
 {
 	struct sea_clock clock;
-	__u64 times;
 
-	if (f->finished || read(f->timer, &times, sizeof(times)) != sizeof(times))
-		return;
-	if (f->how.intervals && f->ticks >= f->how.intervals)
-		f->finishing = true;
-	tick(f);
 	if (f->how.stops && f->ticks > f->how.stops)
 		set_timer(f, 0, 0);
-	if (!f->finishing)
+	if (!f->is_last)
 		return;
 	read_clock(f, &clock);
 	f->session.ended_ns = clock.boot_ns;
@@ -495,18 +499,44 @@ static void look(struct made_up_feed *f)
 	f->finished = true;
 }
 
+/* False: it is not time for a tick. */
+static bool look(struct made_up_feed *f)
+{
+	__u64 times;
+
+	if (f->finished || read(f->timer, &times, sizeof(times)) != sizeof(times))
+		return false;
+	if (f->how.intervals && f->ticks >= f->how.intervals)
+		f->finishing = true;
+	f->is_last = f->finishing;
+	read_clock(f, &f->clock);
+	if (!fails_now(f) || f->finishing) {
+		begin_tick(f);
+		return true;
+	}
+	fail(f, &f->clock);
+	f->ticks++;
+	after_tick(f);
+	return true;
+}
+
 static enum sea_feed_next next(struct sea_feed *feed, struct sea_record *record,
 			       struct sea_error *err)
 {
 	struct made_up_feed *f = made_up_of(feed);
 
 	(void)err;
-	if (sea_queue_take(&f->queue, record))
-		return SEA_FEED_RECORD;
-	look(f);
-	if (sea_queue_take(&f->queue, record))
-		return SEA_FEED_RECORD;
-	return f->finished ? SEA_FEED_END : SEA_FEED_WAIT;
+	while (!sea_queue_take(&f->queue, record)) {
+		if (f->in_tick) {
+			if (put_detail(f))
+				continue;
+			end_tick(f);
+			after_tick(f);
+		} else if (!look(f)) {
+			return f->finished ? SEA_FEED_END : SEA_FEED_WAIT;
+		}
+	}
+	return SEA_FEED_RECORD;
 }
 
 static int get_fd(const struct sea_feed *feed)
