@@ -53,6 +53,12 @@ run()
 	[ "$got" = "$want" ] || status_ok=no
 }
 
+# says_only TEXT: it is in the one line on stderr.
+says_only()
+{
+	[ "$(wc -l <err)" -eq 1 ] && grep -qF -- "$1" err
+}
+
 # one_line NAME TEXT: status was right, nothing on stdout, one line on stderr
 # that has the text in it and starts with the program's name.
 one_line()
