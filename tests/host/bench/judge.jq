@@ -31,6 +31,11 @@ def cost:
 		| ("set_vcpu_events", "vcpu") as $deed
 		| test("\($t.with): \($deed) costs no more (\($none[$deed]) without, \($t.is.cost[$deed]) with)";
 			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / 100)),
+	# The hooks on the host's side are called for bad memory only.
+	($tools[] | select(.with | startswith("seatop")) | . as $t
+		| ("page_fault", "signal", "process") as $deed
+		| test("\($t.with): a \($deed) costs no more (\($none[$deed]) without, \($t.is.cost[$deed]) with)";
+			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / 100)),
 	($tools[] | select(.with | startswith("seatop")) | . as $t
 		| ($t.is.cost.set_one_reg - $none.set_one_reg) as $more
 		| test("\($t.with): a KVM_SET_ONE_REG costs \($more) more, as is documented";

@@ -115,6 +115,9 @@ static void set_reg(unsigned long count);
 static void set_events(unsigned long count);
 static void have_vcpus(unsigned long count);
 static void have_vms(unsigned long count);
+static void take_faults(unsigned long count);
+static void take_signals(unsigned long count);
+static void have_processes(unsigned long count);
 
 /* few, many: their difference is what is measured; so often */
 static const struct deed {
@@ -127,6 +130,10 @@ static const struct deed {
 	{"set_vcpu_events", set_events, FEW, MANY, ROUNDS},
 	{"vcpu", have_vcpus, 1, 11, 10}, /* created, and destroyed with its VM */
 	{"vm", have_vms, 1, 11, 10},	 /* the same, without a vCPU */
+	/* What a host does all day, and what has a hook for bad memory close to it */
+	{"page_fault", take_faults, FEW, MANY, ROUNDS},
+	{"signal", take_signals, FEW, MANY, ROUNDS},
+	{"process", have_processes, 1, 11, 10}, /* forked, and ended */
 };
 #define NR_DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 
@@ -294,6 +301,45 @@ static void have_vms(unsigned long count)
 {
 	while (count--)
 		close(make_vm());
+}
+
+static void take_faults(unsigned long count)
+{
+	uint8_t *at = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
+
+	if (at == MAP_FAILED)
+		err(EXIT_ENVIRONMENT, "mmap");
+	/* One huge page would take one fault. */
+	madvise(at, count * PAGE, MADV_NOHUGEPAGE);
+	for (unsigned long i = 0; i < count; i++)
+		*(volatile uint8_t *)(at + i * PAGE) = 1;
+	munmap(at, count * PAGE);
+}
+
+static void ignore(int number)
+{
+	(void)number;
+}
+
+static void take_signals(unsigned long count)
+{
+	signal(SIGUSR1, ignore);
+	while (count--)
+		raise(SIGUSR1);
+}
+
+static void have_processes(unsigned long count)
+{
+	while (count--) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			err(EXIT_ENVIRONMENT, "fork");
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
 }
 
 static uint64_t least_deed(int counter, const struct deed *deed, unsigned long count)

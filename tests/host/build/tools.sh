@@ -10,15 +10,19 @@
 # The suite of the sysroot: its C library is the one inside.
 TOOLS_SUITE=bookworm
 
-# arm64_tools NAME PACKAGE[+]...: Debian's packages for arm64, with all that they
-# depend on if there is a +, unpacked into a directory that it prints; for
-# --add DIR:/.
+# arm64_tools NAME PACKAGE[+ | /SUITE]...: Debian's packages for arm64, with all that they
+# depend on if there is a +, or from another suite, unpacked into a directory that it
+# prints; for --add DIR:/.
 arm64_tools()
 {
 	local name=$1 package needs specs=() debs=()
 	shift
 	apt_ready
 	for package; do
+		if [[ $package == */* ]]; then
+			specs+=("${package%/*}:arm64/${package#*/}")
+			continue
+		fi
 		if [ "$package" = "${package%+}" ]; then
 			specs+=("$package:arm64/$TOOLS_SUITE")
 			continue

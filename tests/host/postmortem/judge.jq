@@ -12,6 +12,8 @@ map(.page // empty) as $pages
 | map(.record // empty) as $records
 | (map(select(.died) | {(.died): .pid}) | add) as $died
 | (map(.status // empty) | last) as $status
+| map(select(.ras == "memory_failure_event")) as $rows
+| (map(.report // empty) | first.host_events) as $events
 | [$records[] | select(.type == "vm")] as $vms
 | [$records[] | select(.type == "host")] as $host
 # What the recording has of the VM of that name
@@ -76,6 +78,20 @@ test("first, second: the host did nothing about it, and sent nothing";
  end),
 test("first, second: both ended by themselves";
 	[of("end"; "first")[], of("end"; "second")[] | .wait_status] == [0, 0]; [of("end"; "first"), of("end"; "second")]),
+# Debian's rasdaemon, which ran beside us. Its rows have whole seconds.
+([$host[] | select(.kind == "memory_failure_event") | .pfn] as $told
+| test("rasdaemon has what the kernel told us of: \($told | length) pages";
+	($told | length) > 0 and ([$rows[].pfn] | sort) == ($told | sort); [$rows, $told])),
+([$rows[] | . as $row
+	| {row: ., page: ([$pages[] | select(.pfn == ($row.pfn | hex)) | .name] | first),
+	   event: ([$events[] | select(.kind == "memory_failure_event" and .pfn == $row.pfn
+		and .time == ($row.timestamp | sub(" "; "T") | sub(" .*"; ".000000000Z")))] | first)}] as $linked
+| test("each row of rasdaemon's that was imported is told"; $linked | all(.event); $linked),
+  test("it is linked to the VM whose page it is\(if $ipa then "" else ", or to none" end)";
+	$linked | all(if .event.linked_vm or $ipa then .event.linked_vm == .page else true end); $linked),
+  test("and a link by the page is sure"; $linked | all(if .event.link // "" | test("same page")
+	then .event.link | endswith(": sure") else $ipa | not end); $linked)),
+
 test("nothing else was sent, and nothing else taken out";
 	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 4 else 3 end)
 	and all($host[] | select(.kind == "memory_failure"); (.pfn | hex) as $pfn | any($pages[]; .pfn == $pfn)); $host)
