@@ -238,9 +238,9 @@ static void add_counts(struct sea_report_vm *vm, const struct sea_totals_vm *tot
 }
 
 /* VMs that were there, whether or not anything happened to them */
-#define VMS_THERE                                                                        \
+#define VMS_THERE                                                                                    \
 	"SELECT name, uuid, tgid, coalesce(ended_wall_ns, ?2) < ?2 FROM vm WHERE first_wall_ns < ?2" \
-	" AND coalesce(ended_wall_ns, ?2) >= ?1 AND id IN"                               \
+	" AND coalesce(ended_wall_ns, ?2) >= ?1 AND id IN"                                           \
 	" (SELECT vm FROM vm_session WHERE " SEA_TOTALS_IS_CHOSEN ")"
 
 static int count_vm(struct sea_report_maker *m, struct sea_sql *sql, void *context)
