@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/row-fields.h"
 #include "show/screen.h"
 
 static struct sea_error err;
@@ -27,19 +28,23 @@ static void set_interval(struct sea_feed *feed, __u64 interval_ns)
 static const struct sea_feed_ops ops = {.set_interval = set_interval};
 static struct sea_feed feed = {&ops};
 
-static int begin(void **state)
+static int begin_with(const struct sea_screen_options *options)
 {
-	const struct sea_screen_options options = {.interval_ns = SEC};
 	struct sea_session session;
 	const struct sea_record record = {.type = SEA_RECORD_SESSION, .session = &session};
 
-	(void)state;
 	setlocale(LC_ALL, "C");
 	setenv("TZ", "UTC", 1);
-	assert_int_equal(sea_screen_open(&options, &feed, &screen, &err), 0);
+	assert_int_equal(sea_screen_open(options, &feed, &screen, &err), 0);
 	make_session(&session);
 	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
 	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	return begin_with(&(struct sea_screen_options){.interval_ns = SEC});
 }
 
 static int end(void **state)
@@ -231,6 +236,35 @@ static void filter(void **state)
 	has_not(text, "batch-7");
 	press(SEA_KEY_DOWN);
 	has(draw(24, 100), "2 of 3 VMs: not ended");
+}
+
+/* What the command line asks for is there from the start, and keys change it. */
+static void from_the_command_line(void **state)
+{
+	const struct sea_screen_options options = {
+		.interval_ns = SEC,
+		.filter = {.text = "web|db|batch", .not_ended = true},
+		.sort = sea_row_field("TOTAL"),
+		.reverse = true,
+	};
+	const char *text;
+
+	end(state);
+	begin_with(&options);
+	take_fixture(0);
+	text = draw(24, 100);
+	has(text, "2 of 3 VMs: \"web|db|batch\" not ended");
+	assert_true(strstr(text, "db01-1001") < strstr(text, "web-1002"));
+	press('R');
+	text = draw(24, 100);
+	assert_true(strstr(text, "db01-1001") > strstr(text, "web-1002"));
+	press('e');
+	has(draw(24, 100), "batch-7-1003");
+	/* A VM that the filter would leave out can be looked at. */
+	press(SEA_KEY_ESC);
+	has(draw(24, 100), "the filter is gone");
+	press(SEA_KEY_ENTER);
+	has(draw(24, 100), "web-1002  runs");
 }
 
 /* The cursor stays on its VM when the order changes. */
@@ -719,6 +753,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(any_size, begin, end),
 		cmocka_unit_test_setup_teardown(who_is_hit_is_on_the_first_page, begin, end),
 		cmocka_unit_test_setup_teardown(filter, begin, end),
+		cmocka_unit_test_setup_teardown(from_the_command_line, begin, end),
 		cmocka_unit_test_setup_teardown(cursor_follows, begin, end),
 		cmocka_unit_test_setup_teardown(counts_since, begin, end),
 		cmocka_unit_test_setup_teardown(time_travel, begin, end),

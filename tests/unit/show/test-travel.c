@@ -232,12 +232,68 @@ static void leaves(void **state)
 		usleep(1000);
 }
 
+static void serve_until(const char *what)
+{
+	struct pollfd fds[SEA_SCREEN_STORE_FDS];
+	int store[SEA_SCREEN_STORE_FDS];
+	nfds_t nr, i;
+
+	for (;;) {
+		while (sea_screen_serve_store(screen, &err) > 0)
+			;
+		if (strstr(draw(), what))
+			return;
+		nr = sea_screen_store_fds(screen, store);
+		for (i = 0; i < nr; i++)
+			fds[i] = (struct pollfd){.fd = store[i], .events = POLLIN};
+		if (poll(fds, nr, 20000) < 1)
+			fail_msg("no '%s' in\n%s", what, draw());
+	}
+}
+
+/* Live, and then back in the recorder's store, whose disk stops answering: n leads back. */
+static void back_to_now(void **state)
+{
+	static const struct sea_feed_ops ops;
+	static struct sea_feed live = {&ops};
+	const struct sea_screen_options options = {.interval_ns = SEC, .store = path};
+	struct sea_session session;
+	struct sea_snapshot tick;
+	struct sea_record record = {.type = SEA_RECORD_SESSION, .session = &session};
+
+	(void)state;
+	assert_int_equal(sea_screen_open(&options, &live, &screen, &err), 0);
+	make_session(&session);
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	make_snapshot(&tick);
+	tick.wall.tv_sec = SINCE + 60 * 60 * 24;
+	record = (struct sea_record){.type = SEA_RECORD_TICK, .tick = &tick};
+	assert_int_equal(sea_screen_take(screen, &record, &err), 0);
+	sea_snapshot_free(&tick);
+	press('b');
+	serve_until("STORE 05:50:00, n: now");
+	hold();
+	go_to("2026-11-25 12:00");
+	wait_until_it_reads();
+	has("LOOKING IN STORE");
+	press('n');
+	has("06:50:00 hv01");
+	assert_null(strstr(draw(), "STORE"));
+	assert_true(fault.waiting);
+	fault.is_held = 0;
+	while (fault.waiting)
+		usleep(1000);
+	sea_screen_close(screen);
+	sea_text_free(&drawn);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_key_waits),
 		cmocka_unit_test(each_way),
 		cmocka_unit_test(leaves),
+		cmocka_unit_test(back_to_now),
 	};
 
 	return cmocka_run_group_tests_name("travel", tests, make_store, remove_store);
