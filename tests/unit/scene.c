@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scene.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fixtures.h"
 #include "model/clock.h"
 #include "model/vm-counters.h"
+#include "store/encode.h"
+#include "store/line.h"
 
 #define BOOT "5ee4fa21-6f8b-4a8c-9df0-0123456789ab"
 
@@ -618,4 +622,42 @@ void assert_same_record(const struct sea_record *a, const struct sea_record *b)
 		assert_same_gap(a->gap, b->gap);
 	if (a->host)
 		assert_same_host(a->host, b->host);
+}
+
+struct writing {
+	struct sea_encoder encoder;
+	struct sea_line_writer lines;
+	struct sea_text text;
+};
+
+static void write_record(const struct sea_record *record, void *context)
+{
+	struct writing *w = context;
+	struct sea_entry entry;
+	struct sea_error err;
+
+	assert_int_equal(sea_encode(&w->encoder, record, &entry, &err), 0);
+	/* As the writer of a store does it: idle ticks become one. */
+	assert_int_equal(sea_line_write(&w->lines, &entry, &w->text, &err), 0);
+}
+
+struct sea_text scene_text(bool redact)
+{
+	struct writing w = {.lines = {.redact = redact}};
+
+	scene_play(write_record, &w);
+	sea_encoder_free(&w.encoder);
+	sea_line_writer_free(&w.lines);
+	return w.text;
+}
+
+void scene_to_file(char *template)
+{
+	struct sea_text text = scene_text(false);
+	FILE *file = fdopen(mkstemp(template), "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text.text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	sea_text_free(&text);
 }

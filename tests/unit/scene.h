@@ -6,6 +6,7 @@
 #ifndef SEA_TEST_SCENE_H
 #define SEA_TEST_SCENE_H
 
+#include "base/text.h"
 #include "model/record.h"
 
 /*
@@ -22,6 +23,11 @@
 /* The records of the scene, one after the other; good until the next call. */
 typedef void (*scene_visit)(const struct sea_record *record, void *context);
 void scene_play(scene_visit visit, void *context);
+
+/* The scene as a recorder writes it, in the text form; the caller frees it. */
+struct sea_text scene_text(bool redact);
+/* The same in a new file; template as for mkstemp(3). */
+void scene_to_file(char *template);
 
 /* Asserts that both say the same, all but the ids of struct sea_session::replayed. */
 void assert_same_record(const struct sea_record *a, const struct sea_record *b);

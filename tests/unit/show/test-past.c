@@ -15,8 +15,6 @@
 #include "fixtures.h"
 #include "scene.h"
 #include "show/screen.h"
-#include "store/encode.h"
-#include "store/line.h"
 
 /* The scene's ticks are from then on, a second from one to the next. */
 #define AT_100 1795416644
@@ -24,38 +22,14 @@
 static struct sea_error err;
 static char path[64];
 
-struct writing {
-	struct sea_encoder encoder;
-	struct sea_line_writer lines;
-	struct sea_text text;
-};
-
-static void write_record(const struct sea_record *record, void *context)
-{
-	struct writing *w = context;
-	struct sea_entry entry;
-
-	assert_int_equal(sea_encode(&w->encoder, record, &entry, &err), 0);
-	assert_int_equal(sea_line_write(&w->lines, &entry, &w->text, &err), 0);
-}
-
 /* What a recorder wrote, as text, which is read in the same way. */
 static int write_scene(void **state)
 {
-	struct writing w = {0};
-	FILE *file;
-
 	(void)state;
 	setlocale(LC_ALL, "C");
 	setenv("TZ", "UTC", 1);
 	strcpy(path, "/tmp/test-past-XXXXXX");
-	file = fdopen(mkstemp(path), "w");
-	scene_play(write_record, &w);
-	fputs(w.text.text, file);
-	fclose(file);
-	sea_encoder_free(&w.encoder);
-	sea_line_writer_free(&w.lines);
-	sea_text_free(&w.text);
+	scene_to_file(path);
 	return 0;
 }
 

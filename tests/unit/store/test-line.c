@@ -9,35 +9,7 @@
 #include "fixtures.h"
 #include "scene.h"
 #include "store/decode.h"
-#include "store/encode.h"
 #include "store/recording.h"
-
-struct writing {
-	struct sea_encoder encoder;
-	struct sea_line_writer lines;
-	struct sea_text text;
-};
-
-static void write_record(const struct sea_record *record, void *context)
-{
-	struct writing *w = context;
-	struct sea_entry entry;
-	struct sea_error err;
-
-	assert_int_equal(sea_encode(&w->encoder, record, &entry, &err), 0);
-	assert_int_equal(sea_line_write(&w->lines, &entry, &w->text, &err), 0);
-}
-
-/* The scene as text, which the caller frees. */
-static struct sea_text write_scene(bool redact)
-{
-	struct writing w = {.lines = {.redact = redact}};
-
-	scene_play(write_record, &w);
-	sea_encoder_free(&w.encoder);
-	sea_line_writer_free(&w.lines);
-	return w.text;
-}
 
 struct reading {
 	FILE *file;
@@ -76,7 +48,7 @@ static void compare_with_next(const struct sea_record *expected, void *context)
 
 static void test_all_comes_back(void **state)
 {
-	struct sea_text text = write_scene(false);
+	struct sea_text text = scene_text(false);
 	struct sea_entry entry;
 	struct sea_error err;
 	struct reading r;
@@ -107,7 +79,7 @@ static void export(struct sea_reader *reader, struct sea_text *out)
 
 static void test_same_bytes_through_a_store(void **state)
 {
-	struct sea_text text = write_scene(false), again = {0};
+	struct sea_text text = scene_text(false), again = {0};
 	char path[] = "/tmp/test-line-XXXXXX";
 	struct sea_reader *reader;
 	struct sea_error err;
@@ -129,7 +101,7 @@ static void test_same_bytes_through_a_store(void **state)
 
 static void test_redacted(void **state)
 {
-	struct sea_text text = write_scene(true);
+	struct sea_text text = scene_text(true);
 	struct sea_entry entry;
 	struct sea_error err;
 	struct reading r;

@@ -11,46 +11,16 @@
 #include "fixtures.h"
 #include "model/clock.h"
 #include "scene.h"
-#include "store/encode.h"
-#include "store/line.h"
 
 #define AT_100 1795416644
 
 static char path[64];
 
-static void write_record(const struct sea_record *record, void *context)
-{
-	struct {
-		struct sea_encoder encoder;
-		struct sea_line_writer lines;
-		struct sea_text text;
-	} *w = context;
-	struct sea_entry entry;
-	struct sea_error err;
-
-	assert_int_equal(sea_encode(&w->encoder, record, &entry, &err), 0);
-	/* As the writer of a store does it: idle ticks become one. */
-	assert_int_equal(sea_line_write(&w->lines, &entry, &w->text, &err), 0);
-}
-
 static int write_scene(void **state)
 {
-	struct {
-		struct sea_encoder encoder;
-		struct sea_line_writer lines;
-		struct sea_text text;
-	} w = {0};
-	FILE *file;
-
 	(void)state;
 	strcpy(path, "/tmp/test-replay-XXXXXX");
-	file = fdopen(mkstemp(path), "w");
-	scene_play(write_record, &w);
-	fputs(w.text.text, file);
-	fclose(file);
-	sea_encoder_free(&w.encoder);
-	sea_line_writer_free(&w.lines);
-	sea_text_free(&w.text);
+	scene_to_file(path);
 	return 0;
 }
 
