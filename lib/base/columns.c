@@ -22,7 +22,8 @@ static int add(struct sea_columns *columns, const struct sea_fields *fields, con
 	const struct sea_field *field = sea_field_by_column(fields, name);
 
 	if (!field)
-		return sea_error_set(err, "no column is called '%.32s'; the manual page has the list", name);
+		return sea_error_set(
+			err, "no column is called '%.32s'; the manual page has the list", name);
 	if (sea_columns_has(columns, field))
 		return sea_error_set(err, "column %s is given twice", field->column);
 	if (columns->nr == SEA_COLUMNS_MAX)
