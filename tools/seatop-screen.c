@@ -74,6 +74,8 @@ static bool open_terminal(struct loop *loop)
 	sigaction(SIGWINCH, NULL, &old);
 	if (old.sa_handler == SIG_DFL)
 		sigaction(SIGWINCH, &resize, NULL);
+	/* One that came before the wait would be seen with the next tick or key only. */
+	stop_hold_back(SIGWINCH);
 	return true;
 }
 
@@ -96,6 +98,8 @@ static int paint(struct loop *loop, struct sea_error *err)
 	sea_terminal_paint(loop->terminal, &loop->canvas);
 	stop_end_painting();
 	loop->painted_ns = now_ns();
+	/* Signals came in meanwhile: the terminal may have a new size. */
+	loop->has_more_keys = true;
 	return 0;
 }
 

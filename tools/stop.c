@@ -59,6 +59,13 @@ void stop_catch(void)
 	sigprocmask(SIG_SETMASK, NULL, &while_working);
 }
 
+void stop_hold_back(int signal)
+{
+	sigaddset(&while_working, signal);
+	sigprocmask(SIG_SETMASK, &while_working, NULL);
+	sigdelset(&while_waiting, signal);
+}
+
 static volatile sig_atomic_t *taken[NSIG];
 
 static void on_taken(int signal)
@@ -71,10 +78,8 @@ void stop_take(int signal, volatile sig_atomic_t *flag)
 	const struct sigaction action = {.sa_handler = on_taken};
 
 	taken[signal] = flag;
-	sigaddset(&while_working, signal);
-	sigprocmask(SIG_SETMASK, &while_working, NULL);
+	stop_hold_back(signal);
 	sigaction(signal, &action, NULL);
-	sigdelset(&while_waiting, signal);
 }
 
 void stop_let_in(void)

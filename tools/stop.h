@@ -20,6 +20,12 @@ void stop_catch(void);
 /* This signal sets *flag from now on, and stops nothing; it is blocked as those are. */
 void stop_take(int signal, volatile sig_atomic_t *flag);
 
+/*
+ * This signal is blocked as those are, whoever has a handler for it: none can come between
+ * the look at what it changes and the wait. Threads that are started later block it, too.
+ */
+void stop_hold_back(int signal);
+
 /* Not 0: stop. Also what sea_output_write() looks at; static. */
 extern volatile sig_atomic_t stop_flag;
 const struct sea_output_stop *stop_output(void);
