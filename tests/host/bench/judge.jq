@@ -35,7 +35,8 @@ def cost:
 	($tools[] | select(.with | startswith("seatop")) | . as $t
 		| ("page_fault", "signal", "process") as $deed
 		| test("\($t.with): a \($deed) costs no more (\($none[$deed]) without, \($t.is.cost[$deed]) with)";
-			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / 100)),
+			# Two runs of nothing differ by up to 3 % in what a process costs.
+			$t.is.cost[$deed] - $none[$deed] <= $none[$deed] / (if $deed == "process" then 30 else 100 end))),
 	($tools[] | select(.with | startswith("seatop")) | . as $t
 		| ($t.is.cost.set_one_reg - $none.set_one_reg) as $more
 		| test("\($t.with): a KVM_SET_ONE_REG costs \($more) more, as is documented";
@@ -43,7 +44,7 @@ def cost:
 				elif $t.with | endswith("trampoline") then 200 else 1000 end))),
 	($tools[] | select(.with | startswith("seatop"))
 		| test("\(.with): a VM's end costs \(.is.cost.vm - $none.vm) more, of \($none.vm)";
-			.is.cost.vm - $none.vm <= 2500)),
+			.is.cost.vm - $none.vm <= 2500 + $none.vm / 100)),
 	($tools[] | test("\(.with): it saw every SEA (\(.counted) of \(.is.hits))"; .counted == .is.hits)),
 	($tools[] | test("\(.with): an SEA costs more (\(.is.cost.sea) instructions)";
 		.is.cost.sea > $none.sea + 100)),

@@ -129,11 +129,11 @@ static const struct deed {
 	{"set_one_reg", set_reg, FEW, MANY, ROUNDS},
 	{"set_vcpu_events", set_events, FEW, MANY, ROUNDS},
 	{"vcpu", have_vcpus, 1, 11, 10}, /* created, and destroyed with its VM */
-	{"vm", have_vms, 1, 11, 10},	 /* the same, without a vCPU */
+	{"vm", have_vms, 1, 11, 40},	 /* the same, without a vCPU */
 	/* What a host does all day, and what has a hook for bad memory close to it */
 	{"page_fault", take_faults, FEW, MANY, ROUNDS},
 	{"signal", take_signals, FEW, MANY, ROUNDS},
-	{"process", have_processes, 1, 11, 10}, /* forked, and ended */
+	{"process", have_processes, 1, 11, 40}, /* forked, and ended */
 };
 #define NR_DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 
