@@ -84,7 +84,7 @@ int sea_report_add_vms(struct sea_report_maker *m);
 
 /* Of a recording: what the kernel had counted when each session began. */
 int sea_report_add_stays(struct sea_report_maker *m);
-/* From those of all recordings: what came while nobody counted. Releases them. */
+/* From those of all recordings: what came outside of them. Releases them. */
 void sea_report_add_unrecorded(struct sea_report_maker *m);
 
 /* Details of SEAs and answers; needs the VMs. */

@@ -5,7 +5,8 @@
  * A kernel with statistics has counted all SEAs of a VM since it was made. Each session
  * records by how much they are ahead of its own counts. An example: session 1 counted
  * 10 SEAs of a VM and found 0 from before it. Session 2 finds 14 from before it. So 4
- * came while nobody counted, between the two.
+ * came between the two. What came before session 1 may have been recorded by sessions that
+ * are not here: deleted ones, or those that a cut left out.
  */
 #include "report/report-internal.h"
 

@@ -177,10 +177,11 @@ static int say_unrecorded(struct sea_report_maker *m)
 
 	if (!report->unrecorded)
 		return 0;
-	sea_text_add(&text,
-		     "%llu %sSEA%s came while nobody counted, as the kernel's statistics say",
-		     ull(report->unrecorded), report->total ? "more " : "",
-		     sea_plural(report->unrecorded));
+	sea_text_add(
+		&text,
+		"%llu %sSEA%s came outside of the recorded times, as the kernel's statistics say",
+		ull(report->unrecorded), report->total ? "more " : "",
+		sea_plural(report->unrecorded));
 	while (named < SEA_REPORT_NAMED && (vm = next_unrecorded(report, vm))) {
 		sea_text_add(&text, "%s", named++ ? ", " : ": ");
 		add_unrecorded(report, vm, &text);
@@ -197,14 +198,13 @@ int sea_report_answer_who(struct sea_report_maker *m)
 	struct sea_text text = {0};
 	size_t i;
 
-	if (!report->total)
-		return sea_report_say(m, lines, "%s SEA was counted, and %llu VM%s there.",
-				      report->unrecorded ? "No" : "Nobody: no",
-				      ull(report->vms_seen),
-				      report->vms_seen == 1 ? " was" : "s were") ||
-				       say_unrecorded(m) ?
-			       -1 :
-			       0;
+	if (!report->total) {
+		if (sea_report_say(m, lines, "%s SEA was counted, and %llu VM%s there.",
+				   report->unrecorded ? "No" : "Nobody: no", ull(report->vms_seen),
+				   report->vms_seen == 1 ? " was" : "s were"))
+			return -1;
+		return say_unrecorded(m);
+	}
 	sea_text_add(&text, "%llu VM%s of %llu took %llu SEA%s", ull(hit), sea_plural(hit),
 		     ull(report->vms_seen > hit ? report->vms_seen : hit), ull(report->total),
 		     sea_plural(report->total));

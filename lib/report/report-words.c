@@ -141,8 +141,8 @@ static int headline(struct sea_report_maker *m)
 	if (report->pending)
 		sea_text_add(&text, "; %llu unanswered", ull(report->pending));
 	if (report->unrecorded)
-		sea_text_add(&text, "; %llu %swhile nobody counted", ull(report->unrecorded),
-			     report->total ? "more " : "");
+		sea_text_add(&text, "; %llu %soutside of the recorded times",
+			     ull(report->unrecorded), report->total ? "more " : "");
 	if (report->nr_doubts && report->doubts[0].level == SEA_LEVEL_COUNTS)
 		sea_text_add(&text, "; DATA INCOMPLETE");
 	return sea_report_say_text(m, &report->headline, &text);

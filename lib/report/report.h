@@ -110,7 +110,7 @@ struct sea_report_vm {
 	} told; /* of the details */
 	__u64 total, pending;
 	/*
-	 * SEAs that came before a session or between two, while nobody counted: the
+	 * SEAs that came before a session or between two of those that are here: the
 	 * kernel's own statistics have them. They are in no other number here.
 	 */
 	__u64 unrecorded[SEA_STATISTICS], unrecorded_total;
