@@ -36,6 +36,14 @@ const struct scenario scenarios[] = {
 		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
 	},
 	{
+		.name = "claimed-two-vms",
+		.promise = "one process, two VMs: firmware reports a page of each, and the SIGBUS "
+			   "is for the vCPU that hit it",
+		.nr_vms = 2,
+		.vm[0] = {POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
+		.vm[1] = {POISONS(HIT(DATA, OP_LOAD, CLAIMED, .firmware_first = true))},
+	},
+	{
 		.name = "unrecoverable",
 		.promise = "firmware reports a page that the host cannot take away: the VMM gets "
 			   "SIGBUS without an address",
