@@ -14,6 +14,7 @@ struct entry {
 	struct timespec last_wall; /* of last_ns */
 	bool ended;		   /* its end was told */
 	__s32 sigbus;		   /* si_code of the last one for bad memory; 0: none */
+	__u32 tid;		   /* the thread that took the last SEA; 0: none did */
 	bool present;		   /* in the snapshot that is being filled */
 	UT_hash_handle hh;
 };
@@ -72,22 +73,38 @@ static bool is_of(const struct entry *e, __u32 tgid, __u64 start_ns)
 	return tgid && e->info->key.tgid == tgid && e->info->key.start_ns == start_ns;
 }
 
-const struct sea_vm_info *sea_registry_find_process(const struct sea_registry *registry, __u32 tgid,
-						    __u64 start_ns)
+void sea_registry_note_thread(struct sea_registry *registry, __u64 id, __u32 tid)
 {
-	const struct sea_vm_info *found[2] = {NULL, NULL}; /* running, ended */
-	unsigned int nr[2] = {0, 0};
+	struct entry *e = find(registry, id);
+
+	if (e)
+		e->tid = tid;
+}
+
+const struct sea_vm_info *sea_registry_find_process(const struct sea_registry *registry, __u32 tgid,
+						    __u64 start_ns, __u32 tid)
+{
+	/* By its thread, or running, or ended: the first that there is tells. */
+	enum { THREAD, RUNNING, ENDED, WAYS };
+	const struct sea_vm_info *found[WAYS] = {NULL};
+	unsigned int nr[WAYS] = {0}, i;
 	struct entry *e, *next;
 
 	HASH_ITER(hh, registry->entries, e, next) {
 		if (!is_of(e, tgid, start_ns))
 			continue;
-		found[e->ended] = e->info;
-		nr[e->ended]++;
+		i = e->ended ? ENDED : RUNNING;
+		found[i] = e->info;
+		nr[i]++;
+		if (!tid || e->tid != tid)
+			continue;
+		found[THREAD] = e->info;
+		nr[THREAD]++;
 	}
-	if (nr[false])
-		return nr[false] == 1 ? found[false] : NULL;
-	return nr[true] == 1 ? found[true] : NULL;
+	for (i = 0; i < WAYS; i++)
+		if (nr[i])
+			return nr[i] == 1 ? found[i] : NULL;
+	return NULL;
 }
 
 void sea_registry_note_sigbus(struct sea_registry *registry, __u32 tgid, __u64 start_ns, __s32 code)

@@ -41,12 +41,16 @@ const struct sea_vm_info *sea_registry_meet(struct sea_registry *registry,
 /* The VM of this id if it was met, or NULL. */
 const struct sea_vm_info *sea_registry_find(const struct sea_registry *registry, __u64 id);
 
+/* That thread of its VMM took the VM's last SEA. */
+void sea_registry_note_thread(struct sea_registry *registry, __u64 id, __u32 tid);
+
 /*
  * The VM that the process of that start time runs, or else ran; NULL: none that was met, or
- * several, of which any may be meant.
+ * several, of which any may be meant. Of several it is the one whose last SEA that thread
+ * took; tid 0: no thread is known.
  */
 const struct sea_vm_info *sea_registry_find_process(const struct sea_registry *registry, __u32 tgid,
-						    __u64 start_ns);
+						    __u64 start_ns, __u32 tid);
 
 /* The VMM of the process's VMs got a SIGBUS for bad memory with this si_code. */
 void sea_registry_note_sigbus(struct sea_registry *registry, __u32 tgid, __u64 start_ns,

@@ -89,6 +89,8 @@ bool sea_arrived_event(const struct sea_event *event, void *context)
 		return true;
 	}
 	record.vm = vm_of(live, event);
+	if (record.type == SEA_RECORD_SEA)
+		sea_registry_note_thread(live->registry, event->vm_id, event->tid);
 	record.time_ns = SEA_LAST_NS(event->time_ns);
 	record.wall = record.type == SEA_RECORD_SEA ?
 			      sea_registry_date(live->registry, event->vm_id, event->time_ns,
@@ -103,8 +105,8 @@ bool sea_arrived_event(const struct sea_event *event, void *context)
 static void put_host(struct live *live, const struct sea_host_record *record,
 		     struct sea_host_event *host)
 {
-	const struct sea_vm_info *vm =
-		sea_registry_find_process(live->registry, record->vmm_tgid, record->vmm_start_ns);
+	const struct sea_vm_info *vm = sea_registry_find_process(live->registry, record->vmm_tgid,
+								 record->vmm_start_ns, record->tid);
 
 	host->vm_id = vm ? vm->id : 0;
 	if (host->kind == SEA_HOST_SIGBUS)

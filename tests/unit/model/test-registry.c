@@ -203,13 +203,38 @@ static void found_by_process(void **state)
 	bool news;
 
 	sea_registry_meet(f->registry, &one, &f->clock, &news);
-	assert_true(sea_registry_find_process(f->registry, 1001, 5 * SEC)->id == 1);
-	assert_null(sea_registry_find_process(f->registry, 1001, 6 * SEC));
-	assert_null(sea_registry_find_process(f->registry, 1002, 5 * SEC));
-	assert_null(sea_registry_find_process(f->registry, 0, 0));
+	assert_true(sea_registry_find_process(f->registry, 1001, 5 * SEC, 0)->id == 1);
+	assert_null(sea_registry_find_process(f->registry, 1001, 6 * SEC, 0));
+	assert_null(sea_registry_find_process(f->registry, 1002, 5 * SEC, 0));
+	assert_null(sea_registry_find_process(f->registry, 0, 0, 0));
 	two.key.tgid = 1001;
 	sea_registry_meet(f->registry, &two, &f->clock, &news);
-	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC));
+	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC, 0));
+}
+
+/* Of several VMs of a process it is the one whose last SEA that thread took. */
+static void found_by_thread(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_sight one = sight(1, "qemu"), two = sight(2, "qemu"), other = sight(3, "qemu");
+	bool news;
+
+	two.key.tgid = one.key.tgid;
+	sea_registry_meet(f->registry, &one, &f->clock, &news);
+	sea_registry_meet(f->registry, &two, &f->clock, &news);
+	sea_registry_meet(f->registry, &other, &f->clock, &news);
+	sea_registry_note_thread(f->registry, 1, 50);
+	sea_registry_note_thread(f->registry, 2, 60);
+	sea_registry_note_thread(f->registry, 3, 50);
+	sea_registry_note_thread(f->registry, 99, 50);
+	assert_int_equal(sea_registry_find_process(f->registry, 1001, 5 * SEC, 50)->id, 1);
+	assert_int_equal(sea_registry_find_process(f->registry, 1001, 5 * SEC, 60)->id, 2);
+	/* A thread that took none: any VM may be meant. */
+	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC, 70));
+	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC, 0));
+	/* It runs the vCPUs of both by turns. */
+	sea_registry_note_thread(f->registry, 2, 50);
+	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC, 50));
 }
 
 /* A better name between two fillings is told at once, and only of the VM that has it. */
@@ -256,7 +281,8 @@ static void found_when_it_has_ended(void **state)
 	other = &snapshot.vms[1].vm;
 	vm->ended_ns = 99 * SEC;
 	fill(f, &snapshot);
-	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns)->id == vm->id);
+	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns, 0)->id ==
+		    vm->id);
 	snapshot.nr_vms = 1;
 	fill(f, &snapshot);
 	snapshot.nr_vms = 2;
@@ -264,7 +290,7 @@ static void found_when_it_has_ended(void **state)
 	other->start_ns = vm->start_ns;
 	other->ended_ns = 0;
 	fill(f, &snapshot);
-	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns)->id ==
+	assert_true(sea_registry_find_process(f->registry, vm->tgid, vm->start_ns, 0)->id ==
 		    other->id);
 	snapshot.nr_vms = 3;
 	sea_snapshot_free(&snapshot);
@@ -301,6 +327,7 @@ int main(void)
 		TEST(times_do_not_move),
 		TEST(a_detail_dates_the_row),
 		TEST(found_by_process),
+		TEST(found_by_thread),
 		TEST(found_when_it_has_ended),
 		TEST(rows_get_their_sigbus),
 	};
