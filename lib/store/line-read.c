@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* line-read.c - lines as entries. */
-#include "store/line.h"
+#include "store/line-read-internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "store/line-lists.h"
 
 /* Objects in arrays in objects: a row's list of latencies is the deepest. */
 #define DEPTH 8
 
-struct line_session {
+struct sea_line_session {
 	__u64 number; /* in this text */
 	struct sea_session session;
 	UT_hash_handle hh;
@@ -22,33 +21,10 @@ struct line_vm_key {
 	__u64 session, id;
 };
 
-struct line_vm {
+struct sea_line_vm {
 	struct line_vm_key key;
 	const struct sea_vm_info *info;
 	UT_hash_handle hh;
-};
-
-struct sea_line_reader {
-	FILE *file;
-	char *name;
-	char *line;
-	size_t room;
-	__u64 nr; /* of the line that was read last */
-	struct json_tokener *tokener;
-	json_object *object;
-	struct line_session *sessions;
-	struct line_vm *vms;
-	struct sea_intern *texts;
-	__u64 session; /* number of the last entry's */
-	bool has_head, is_newer, is_incomplete;
-	/* What the entry that came last points to */
-	struct sea_change change;
-	struct sea_event event;
-	struct sea_page page;
-	struct sea_end end;
-	struct sea_gap gap;
-	struct sea_host_event host;
-	struct sea_pruned pruned[SEA_PRUNED_KINDS];
 };
 
 int sea_line_reader_open(FILE *file, const char *name, struct sea_line_reader **reader,
@@ -72,8 +48,8 @@ int sea_line_reader_open(FILE *file, const char *name, struct sea_line_reader **
 
 void sea_line_reader_close(struct sea_line_reader *r)
 {
-	struct line_session *session, *next_session;
-	struct line_vm *vm, *next_vm;
+	struct sea_line_session *session, *next_session;
+	struct sea_line_vm *vm, *next_vm;
 
 	if (!r)
 		return;
@@ -111,25 +87,6 @@ bool sea_line_is_incomplete(const struct sea_line_reader *reader)
 	return reader->is_incomplete;
 }
 
-/* Sets err to "cannot read NAME: line 7: WHY"; why may be err's own text. */
-static int fail(const struct sea_line_reader *r, const char *why, struct sea_error *err)
-{
-	struct sea_error reason;
-
-	/* err's own text is not to be overwritten while it is read. */
-	sea_error_set(&reason, "%s", why);
-	return sea_error_set(err, "cannot read %s: line %llu: %s", r->name,
-			     (unsigned long long)r->nr, reason.text);
-}
-
-static int get(struct sea_line_reader *r, json_object *object, const struct sea_line_list *list,
-	       void *to, struct sea_error *err)
-{
-	if (sea_line_get(object, list->fields, list->nr, to, &r->texts, &r->is_incomplete, err))
-		return fail(r, err->text, err);
-	return 0;
-}
-
 /* A line without its newline. 0: there is none any more. */
 static int read_line(struct sea_line_reader *r, size_t *len, struct sea_error *err)
 {
@@ -144,7 +101,7 @@ static int read_line(struct sea_line_reader *r, size_t *len, struct sea_error *e
 		return 0;
 	r->nr++;
 	if (n > SEA_LINE_MAX)
-		return fail(r, "it is too long", err);
+		return sea_line_fail(r, "it is too long", err);
 	if (r->line[n - 1] == '\n')
 		n--;
 	*len = (size_t)n;
@@ -158,30 +115,20 @@ static int parse(struct sea_line_reader *r, size_t len, struct sea_error *err)
 	r->object = json_tokener_parse_ex(r->tokener, r->line, (int)len);
 	if (!json_object_is_type(r->object, json_type_object) ||
 	    json_tokener_get_parse_end(r->tokener) != len)
-		return fail(r,
-			    feof(r->file) ? "it is no JSON object, or was cut off" :
-					    "it is no JSON object",
-			    err);
+		return sea_line_fail(r,
+				     feof(r->file) ? "it is no JSON object, or was cut off" :
+						     "it is no JSON object",
+				     err);
 	return 0;
-}
-
-static const char *text_of(json_object *object, const char *name)
-{
-	json_object *value;
-
-	if (!json_object_object_get_ex(object, name, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return "";
-	return json_object_get_string(value);
 }
 
 /* "seatop.recording/1" */
 static int read_head(struct sea_line_reader *r, struct sea_error *err)
 {
-	const char *schema = text_of(r->object, "schema");
+	const char *schema = sea_line_text(r->object, "schema");
 	int version = 0;
 
-	if (strcmp(text_of(r->object, "type"), "recording") ||
+	if (strcmp(sea_line_text(r->object, "type"), "recording") ||
 	    sscanf(schema, "seatop.recording/%d", &version) != 1)
 		return sea_error_set(err,
 				     "cannot use %s: it is no recording; give one of seastat "
@@ -192,9 +139,9 @@ static int read_head(struct sea_line_reader *r, struct sea_error *err)
 	return 0;
 }
 
-static struct line_session *find_session(struct sea_line_reader *r)
+static struct sea_line_session *find_session(struct sea_line_reader *r)
 {
-	struct line_session *known;
+	struct sea_line_session *known;
 
 	HASH_FIND(hh, r->sessions, &r->session, sizeof(r->session), known);
 	return known;
@@ -203,21 +150,21 @@ static struct line_session *find_session(struct sea_line_reader *r)
 /* A session's own line; one that came before says more of it. */
 static int read_session(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
 {
-	struct line_session *known = find_session(r);
+	struct sea_line_session *known = find_session(r);
 	json_object *redacted;
 
 	if (!known) {
 		known = calloc(1, sizeof(*known));
 		if (!known)
-			return fail(r, "out of memory", err);
+			return sea_line_fail(r, "out of memory", err);
 		known->number = r->session;
 		HASH_ADD(hh, r->sessions, number, sizeof(known->number), known);
 	}
 	memset(&known->session, 0, sizeof(known->session));
-	if (get(r, r->object, &sea_line_session, &known->session, err))
+	if (sea_line_take(r, r->object, &sea_line_session, &known->session, err))
 		return -1;
 	if (!known->session.run[0])
-		return fail(r, "a session without its run", err);
+		return sea_line_fail(r, "a session without its run", err);
 	entry->record.session = &known->session;
 	entry->redacted = json_object_object_get_ex(r->object, "redacted", &redacted) &&
 			  json_object_get_boolean(redacted);
@@ -229,12 +176,12 @@ static int read_vm(struct sea_line_reader *r, struct sea_entry *entry, struct se
 	struct sea_vm_info info = {.key.creator_fd = -1};
 	struct line_vm_key key = {.session = r->session};
 	const struct sea_vm_info *fresh;
-	struct line_vm *vm;
+	struct sea_line_vm *vm;
 
-	if (get(r, r->object, &sea_line_vm, &info, err))
+	if (sea_line_take(r, r->object, &sea_line_vm, &info, err))
 		return -1;
 	if (!info.id)
-		return fail(r, "a VM without its number", err);
+		return sea_line_fail(r, "a VM without its number", err);
 	key.id = info.id;
 	fresh = sea_vm_info_new(&info);
 	HASH_FIND(hh, r->vms, &key, sizeof(key), vm);
@@ -247,7 +194,7 @@ static int read_vm(struct sea_line_reader *r, struct sea_entry *entry, struct se
 	}
 	if (!vm || !fresh) {
 		sea_vm_info_put(fresh);
-		return fail(r, "out of memory", err);
+		return sea_line_fail(r, "out of memory", err);
 	}
 	sea_vm_info_put(vm->info);
 	vm->info = fresh;
@@ -259,15 +206,15 @@ static int read_vm(struct sea_line_reader *r, struct sea_entry *entry, struct se
 static int read_whose(struct sea_line_reader *r, struct sea_record *record, struct sea_error *err)
 {
 	struct line_vm_key key = {.session = r->session};
-	struct line_vm *vm;
+	struct sea_line_vm *vm;
 
 	if (sea_line_number(r->object, "vm", 0, &key.id, err))
-		return fail(r, err->text, err);
+		return sea_line_fail(r, err->text, err);
 	if (!key.id)
 		return 0;
 	HASH_FIND(hh, r->vms, &key, sizeof(key), vm);
 	if (!vm)
-		return fail(r, "it is of a VM that no line before tells of", err);
+		return sea_line_fail(r, "it is of a VM that no line before tells of", err);
 	record->vm = vm->info;
 	return 0;
 }
@@ -282,7 +229,7 @@ static int read_stranger(struct sea_line_reader *r, const struct sea_vm_info *vm
 
 	if (sea_line_number(r->object, "pid", vm ? vm->key.tgid : 0, &tgid, err) ||
 	    sea_line_number(r->object, "start_ns", vm ? vm->key.start_ns : 0, &e->start_ns, err))
-		return fail(r, err->text, err);
+		return sea_line_fail(r, err->text, err);
 	e->tgid = (__u32)tgid;
 	e->vm_id = vm ? vm->id : 0;
 	if (vm)
@@ -306,19 +253,20 @@ static int read_detail(struct sea_line_reader *r, struct sea_entry *entry, struc
 		return -1;
 	*e = (struct sea_event){.version = SEA_ABI_VERSION, .size = sizeof(*e)};
 	e->type = record->type == SEA_RECORD_SEA ? SEA_EVENT_SEA : SEA_EVENT_ANSWERED;
-	if (get(r, r->object, &sea_line_event, e, err) || read_stranger(r, record->vm, err))
+	if (sea_line_take(r, r->object, &sea_line_event, e, err) ||
+	    read_stranger(r, record->vm, err))
 		return -1;
 	record->time_ns = SEA_LAST_NS(e->time_ns);
 	record->event = e;
 	if (record->type == SEA_RECORD_ANSWER)
-		return get(r, r->object, &sea_line_answer, e, err);
+		return sea_line_take(r, r->object, &sea_line_answer, e, err);
 	if (!json_object_object_get_ex(r->object, "page", &page))
 		return 0;
 	r->page = (struct sea_page){0};
 	record->page = &r->page;
 	if (!json_object_is_type(page, json_type_object))
-		return fail(r, "page is no object", err);
-	return get(r, page, &sea_line_page, &r->page, err);
+		return sea_line_fail(r, "page is no object", err);
+	return sea_line_take(r, page, &sea_line_page, &r->page, err);
 }
 
 static int read_end(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
@@ -328,15 +276,15 @@ static int read_end(struct sea_line_reader *r, struct sea_entry *entry, struct s
 	if (read_whose(r, &entry->record, err))
 		return -1;
 	if (!entry->record.vm)
-		return fail(r, "an end without its VM", err);
-	return get(r, r->object, &sea_line_end, &r->end, err);
+		return sea_line_fail(r, "an end without its VM", err);
+	return sea_line_take(r, r->object, &sea_line_end, &r->end, err);
 }
 
 static int read_gap(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
 {
 	r->gap = (struct sea_gap){0};
 	entry->record.gap = &r->gap;
-	return get(r, r->object, &sea_line_gap, &r->gap, err);
+	return sea_line_take(r, r->object, &sea_line_gap, &r->gap, err);
 }
 
 static int read_host(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
@@ -347,186 +295,7 @@ static int read_host(struct sea_line_reader *r, struct sea_entry *entry, struct 
 		return -1;
 	if (entry->record.vm)
 		r->host.vm_id = entry->record.vm->id;
-	return get(r, r->object, &sea_line_host, &r->host, err);
-}
-
-/* Calls take for each member of an object of that name, if there is one. */
-typedef int (*take_member)(struct sea_line_reader *r, const char *name, json_object *value,
-			   void *to, struct sea_error *err);
-
-static int for_each_member(struct sea_line_reader *r, json_object *object, const char *name,
-			   take_member take, void *to, struct sea_error *err)
-{
-	json_object *child;
-
-	if (!json_object_object_get_ex(object, name, &child))
-		return 0;
-	if (!json_object_is_type(child, json_type_object))
-		return fail(r, "lost and latency have to be objects", err);
-	json_object_object_foreach(child, key, value)
-	{
-		if (take(r, key, value, to, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int take_number(struct sea_line_reader *r, json_object *value, __u64 *number,
-		       struct sea_error *err)
-{
-	if (!json_object_is_type(value, json_type_int) || json_object_get_int64(value) < 0)
-		return fail(r, "a count is no whole number", err);
-	*number = json_object_get_uint64(value);
-	return 0;
-}
-
-static int take_loss(struct sea_line_reader *r, const char *name, json_object *value, void *to,
-		     struct sea_error *err)
-{
-	int cause = sea_loss_number(name);
-
-	if (cause < 0) {
-		r->is_incomplete = true;
-		return 0;
-	}
-	return take_number(r, value, &((__u64 *)to)[cause], err);
-}
-
-static int take_latency(struct sea_line_reader *r, const char *name, json_object *value, void *to,
-			struct sea_error *err)
-{
-	char *end;
-	unsigned long slot = strtoul(name, &end, 10);
-
-	if (*end || slot >= SEA_LATENCY_SLOTS)
-		return fail(r, "a latency has no such slot", err);
-	return take_number(r, value, &((__u64 *)to)[slot], err);
-}
-
-static int read_state(struct sea_line_reader *r, struct sea_error *err)
-{
-	struct sea_tick_state *state = &r->change.state;
-	json_object *object, *causes;
-	size_t i;
-
-	if (!json_object_object_get_ex(r->object, "state", &object))
-		return 0;
-	if (!json_object_is_type(object, json_type_object))
-		return fail(r, "state is no object", err);
-	r->change.state_is_new = true;
-	if (get(r, object, &sea_line_state, state, err))
-		return -1;
-	if (!json_object_object_get_ex(object, "at_least", &causes))
-		return 0;
-	if (!json_object_is_type(causes, json_type_array))
-		return fail(r, "at_least is no array", err);
-	for (i = 0; i < json_object_array_length(causes); i++) {
-		int cause = sea_loss_number(
-			json_object_get_string(json_object_array_get_idx(causes, i)));
-
-		if (cause >= 0)
-			state->at_least |= 1U << cause;
-		else
-			r->is_incomplete = true;
-	}
-	return 0;
-}
-
-/* Calls take for each object of an array of that name, if there is one. */
-typedef int (*take_element)(struct sea_line_reader *r, json_object *object, struct sea_error *err);
-
-static int for_each_element(struct sea_line_reader *r, const char *name, take_element take,
-			    struct sea_error *err)
-{
-	json_object *array, *object;
-	size_t i;
-
-	if (!json_object_object_get_ex(r->object, name, &array))
-		return 0;
-	if (!json_object_is_type(array, json_type_array))
-		return fail(r, "hooks and rows have to be arrays", err);
-	for (i = 0; i < json_object_array_length(array); i++) {
-		object = json_object_array_get_idx(array, i);
-		if (!json_object_is_type(object, json_type_object))
-			return fail(r, "hooks and rows have to be objects", err);
-		if (take(r, object, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int take_hook(struct sea_line_reader *r, json_object *object, struct sea_error *err)
-{
-	struct sea_hooks *hooks = &r->change.hooks;
-	struct sea_hook_state hook = {0};
-
-	if (get(r, object, &sea_line_hook, &hook, err))
-		return -1;
-	if (hooks->nr < SEA_HOOKS_MAX && hook.program && hook.function && hook.part < SEA_PARTS &&
-	    hook.mechanism < SEA_MECHANISMS && hook.proof < SEA_PROOFS)
-		hooks->hooks[hooks->nr++] = hook;
-	else
-		r->is_incomplete = true;
-	return 0;
-}
-
-static int read_listed(struct sea_line_reader *r, json_object *object, struct sea_vm_change *row,
-		       struct sea_error *err)
-{
-	json_object *listed;
-
-	if (!json_object_object_get_ex(object, "listed", &listed))
-		return 0;
-	if (!json_object_is_type(listed, json_type_object))
-		return fail(r, "listed is no object", err);
-	row->listed_is_new = true;
-	/* {}: it is in the list no more. */
-	if (json_object_object_length(listed))
-		row->listed.id = row->id;
-	return get(r, listed, &sea_line_listed, &row->listed, err);
-}
-
-static int take_row(struct sea_line_reader *r, json_object *object, struct sea_error *err)
-{
-	const char *which = text_of(object, "row");
-	struct sea_vm_change row = {0}, *kept;
-
-	if (sea_line_number(object, "vm", 0, &row.id, err))
-		return fail(r, err->text, err);
-	if (!strcmp(which, "other"))
-		row.row = SEA_CHANGE_OTHER;
-	else if (!strcmp(which, "gone"))
-		row.row = SEA_CHANGE_GONE;
-	else if (!row.id)
-		return fail(r, "a row without its VM", err);
-	if (get(r, object, &sea_line_row, &row, err) ||
-	    for_each_member(r, object, "latency", take_latency, row.grown.latency, err) ||
-	    read_listed(r, object, &row, err))
-		return -1;
-	kept = sea_change_add(&r->change);
-	if (!kept)
-		return fail(r, "out of memory", err);
-	*kept = row;
-	return 0;
-}
-
-static int read_tick(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
-{
-	struct sea_change *change = &r->change;
-	json_object *hooks;
-
-	sea_change_clear(change);
-	entry->change = change;
-	change->hooks_are_new = json_object_object_get_ex(r->object, "hooks", &hooks);
-	if (get(r, r->object, &sea_line_tick, change, err) ||
-	    for_each_member(r, r->object, "lost", take_loss, change->loss, err) ||
-	    read_state(r, err) || for_each_element(r, "hooks", take_hook, err) ||
-	    for_each_element(r, "rows", take_row, err))
-		return -1;
-	if (!change->ticks)
-		return fail(r, "a tick that stands for none", err);
-	sea_change_sort(change);
-	return 0;
+	return sea_line_take(r, r->object, &sea_line_host, &r->host, err);
 }
 
 static int read_rest(struct sea_line_reader *r, struct sea_entry *entry, struct sea_error *err)
@@ -540,7 +309,7 @@ static int read_rest(struct sea_line_reader *r, struct sea_entry *entry, struct 
 	case SEA_RECORD_END:
 		return read_end(r, entry, err);
 	case SEA_RECORD_TICK:
-		return read_tick(r, entry, err);
+		return sea_line_read_tick(r, entry, err);
 	case SEA_RECORD_GAP:
 		return read_gap(r, entry, err);
 	default:
@@ -551,31 +320,31 @@ static int read_rest(struct sea_line_reader *r, struct sea_entry *entry, struct 
 static int read_entry(struct sea_line_reader *r, int type, struct sea_entry *entry,
 		      struct sea_error *err)
 {
-	struct line_session *known;
+	struct sea_line_session *known;
 
 	memset(entry, 0, sizeof(*entry));
 	entry->record.type = (enum sea_record_type)type;
-	if (get(r, r->object, &sea_line_head, &entry->record, err))
+	if (sea_line_take(r, r->object, &sea_line_head, &entry->record, err))
 		return -1;
 	if (sea_line_number(r->object, "session", 0, &r->session, err))
-		return fail(r, err->text, err);
+		return sea_line_fail(r, err->text, err);
 	if (type == SEA_RECORD_SESSION)
 		return read_session(r, entry, err);
 	known = find_session(r);
 	if (!known)
-		return fail(r, "it is of a session that no line before tells of", err);
+		return sea_line_fail(r, "it is of a session that no line before tells of", err);
 	entry->record.session = &known->session;
 	return read_rest(r, entry, err);
 }
 
 static int read_pruned(struct sea_line_reader *r, struct sea_error *err)
 {
-	const char *what = text_of(r->object, "what");
+	const char *what = sea_line_text(r->object, "what");
 	unsigned int i;
 
 	for (i = 0; i < SEA_PRUNED_KINDS; i++)
 		if (!strcmp(what, sea_pruned_name(i)))
-			return get(r, r->object, &sea_line_pruned, &r->pruned[i], err);
+			return sea_line_take(r, r->object, &sea_line_pruned, &r->pruned[i], err);
 	r->is_incomplete = true;
 	return 0;
 }
@@ -595,10 +364,10 @@ int sea_line_read(struct sea_line_reader *r, struct sea_entry *entry, struct sea
 				return -1;
 			continue;
 		}
-		type = sea_record_type_number(text_of(r->object, "type"));
+		type = sea_record_type_number(sea_line_text(r->object, "type"));
 		if (type >= 0)
 			return read_entry(r, type, entry, err) ? -1 : 1;
-		if (!strcmp(text_of(r->object, "type"), SEA_LINE_PRUNED)) {
+		if (!strcmp(sea_line_text(r->object, "type"), SEA_LINE_PRUNED)) {
 			if (read_pruned(r, err))
 				return -1;
 			continue;
