@@ -50,8 +50,7 @@ static void add_fate(const struct sea_report_vm *vm, struct sea_text *text)
 
 bool sea_report_is_act(const struct sea_report_vm *vm)
 {
-	return vm->fate == SEA_FATE_AFTER || vm->fate == SEA_FATE_ASKED ||
-	       vm->fate == SEA_FATE_KILLED;
+	return vm->fate >= SEA_FATE_AFTER;
 }
 
 static int say_end(struct sea_report_maker *m, const struct sea_report_vm *vm)
@@ -79,14 +78,13 @@ static int say_end(struct sea_report_maker *m, const struct sea_report_vm *vm)
 /* The surest cause first; of those alike the VM that took most SEAs */
 static int say_ends(struct sea_report_maker *m)
 {
-	static const enum sea_report_fate fates[] = {SEA_FATE_KILLED, SEA_FATE_ASKED,
-						     SEA_FATE_AFTER};
 	struct sea_report *report = m->report;
-	size_t i, fate, named = 0, more = 0;
+	size_t i, named = 0, more = 0;
+	unsigned int fate;
 
-	for (fate = 0; fate < sizeof(fates) / sizeof(fates[0]); fate++) {
+	for (fate = SEA_FATES; fate--;) {
 		for (i = 0; i < report->nr_vms; i++) {
-			if (report->vms[i].fate != fates[fate])
+			if (report->vms[i].fate != fate || !sea_report_is_act(&report->vms[i]))
 				continue;
 			if (named++ >= SEA_REPORT_NAMED)
 				more++;

@@ -68,27 +68,28 @@ int sea_report_ask(struct sea_report_maker *m, struct sea_sql *sql, const char *
 	return 1;
 }
 
+struct row_taker {
+	struct sea_report_maker *maker;
+	sea_report_take take;
+	void *context;
+};
+
+static int take_row(struct sea_sql *sql, void *context)
+{
+	const struct row_taker *taker = context;
+
+	return taker->take(taker->maker, sql, taker->context);
+}
+
 int sea_report_each(struct sea_report_maker *m, const char *text, const __s64 *values, size_t nr,
 		    sea_report_take take, void *context)
 {
-	struct sea_sql sql;
-	size_t i;
-	int rc = sea_report_ask(m, &sql, text);
+	struct row_taker taker = {m, take, context};
+	int rc = sea_db_each(m->db, text, values, nr, take_row, &taker, m->err);
 
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	for (i = 0; i < nr; i++)
-		sea_sql_put(&sql, values[i]);
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		if (!take(m, &sql, context))
-			continue;
-		sea_sql_free(&sql);
-		return -1;
-	}
-	if (rc != SQLITE_DONE)
-		sea_db_fail(m->db, "read", m->err);
-	sea_sql_free(&sql);
-	return rc == SQLITE_DONE ? 0 : -1;
+	if (rc > 0)
+		m->report->incomplete = true;
+	return rc < 0 ? -1 : 0;
 }
 
 /* One recording, open as long as the report is made */

@@ -69,7 +69,7 @@ struct sea_report_options {
 	__s64 now_ns;  /* when the report is made */
 };
 
-/* What became of a VM. */
+/* What became of a VM. From SEA_FATE_AFTER on an SEA may have ended it, the surest last. */
 enum sea_report_fate {
 	SEA_FATE_RUNS,	 /* no end is recorded: it may run on */
 	SEA_FATE_ENDED,	 /* it ended, and nothing says that an SEA had to do with it */

@@ -39,42 +39,23 @@ static void *grow(void *array, size_t *nr, size_t size, struct sea_error *err)
 	return memset((char *)bigger + (*nr)++ * size, 0, size);
 }
 
-/* Takes in the row that the statement stands at. */
-typedef int (*take_row)(struct ask *ask, struct sea_sql *sql);
-
 /*
- * Does the statement, whose first two values are the window. A newer program's table may
- * lack a column: then what it says is not there, and the totals are incomplete.
+ * Takes in each row of a statement; window NULL: it does not ask for one. A newer
+ * program's table may lack a column: then the totals are incomplete.
  */
-static int for_each_row(struct ask *ask, const char *text, take_row take)
+static int for_each_row(struct ask *ask, const char *text, const struct sea_window *window,
+			sea_sql_take_row take)
 {
-	struct sea_sql sql = {0};
-	int rc;
+	const __s64 bounds[] = {window ? window->since_ns : 0, window ? window->until_ns : 0};
+	int rc = sea_db_each(ask->db, text, bounds, window ? 2 : 0, take, ask, ask->err);
 
-	if (sea_sql_begin(ask->db, &sql, text)) {
-		if (!ask->db->newer && !ask->db->incomplete)
-			return sea_db_fail(ask->db, "read", ask->err);
-		ask->totals->incomplete = true;
-		return 0;
-	}
-	if (sqlite3_bind_parameter_count(sql.statement)) {
-		sea_sql_put(&sql, ask->window.since_ns);
-		sea_sql_put(&sql, ask->window.until_ns);
-	}
-	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
-		if (!take(ask, &sql))
-			continue;
-		sea_sql_free(&sql);
-		return -1;
-	}
-	if (rc != SQLITE_DONE)
-		sea_db_fail(ask->db, "read", ask->err);
-	sea_sql_free(&sql);
-	return rc == SQLITE_DONE ? 0 : -1;
+	ask->totals->incomplete |= rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
-static int take_session(struct ask *ask, struct sea_sql *sql)
+static int take_session(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_totals_session *s =
 		grow(&ask->totals->sessions, &ask->totals->nr_sessions, sizeof(*s), ask->err);
 	struct sea_session_row row;
@@ -108,7 +89,7 @@ int sea_totals_sessions(struct sea_reader *reader, struct sea_totals_session **s
 {
 	struct sea_window_totals totals = {0};
 	struct ask ask = {.totals = &totals, .db = sea_reader_db(reader), .err = err};
-	int rc = for_each_row(&ask, SESSIONS BY_START, take_session);
+	int rc = for_each_row(&ask, SESSIONS BY_START, NULL, take_session);
 
 	*sessions = totals.sessions;
 	*nr = totals.nr_sessions;
@@ -148,8 +129,9 @@ static int choose(struct ask *ask, const __s64 *chosen, size_t nr)
 	return rc;
 }
 
-static int take_head(struct ask *ask, struct sea_sql *sql)
+static int take_head(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_window_totals *t = ask->totals;
 
 	t->ticks = sea_sql_take_u64(sql);
@@ -162,8 +144,10 @@ static int take_head(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_cover(struct ask *ask, struct sea_sql *sql)
+static int take_cover(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
+
 	ask->totals->first_ns = sea_sql_take(sql);
 	ask->totals->last_ns = sea_sql_take(sql);
 	return 0;
@@ -192,8 +176,9 @@ const struct sea_totals_vm *sea_totals_find(const struct sea_window_totals *tota
 	return find((struct sea_window_totals *)(size_t)totals, vm);
 }
 
-static int take_latency(struct ask *ask, struct sea_sql *sql)
+static int take_latency(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
 	__s64 slot = sea_sql_take(sql);
 
@@ -205,8 +190,9 @@ static int take_latency(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_listed(struct ask *ask, struct sea_sql *sql)
+static int take_listed(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_totals_vm *vm = find(ask->totals, sea_sql_take(sql));
 	int i;
 
@@ -222,8 +208,9 @@ static int take_listed(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_loss(struct ask *ask, struct sea_sql *sql)
+static int take_loss(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	int cause = sea_loss_number(sea_sql_take_string(sql));
 
 	if (cause < 0) {
@@ -236,8 +223,9 @@ static int take_loss(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_gap(struct ask *ask, struct sea_sql *sql)
+static int take_gap(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_totals_gap *gap =
 		grow(&ask->totals->gaps, &ask->totals->nr_gaps, sizeof(*gap), ask->err);
 	int cause;
@@ -254,8 +242,9 @@ static int take_gap(struct ask *ask, struct sea_sql *sql)
 	return 0;
 }
 
-static int take_pruned(struct ask *ask, struct sea_sql *sql)
+static int take_pruned(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	struct sea_totals_pruned *pruned =
 		grow(&ask->totals->pruned, &ask->totals->nr_pruned, sizeof(*pruned), ask->err);
 
@@ -301,8 +290,9 @@ static int tell_doubt(struct ask *ask, __s64 session, enum sea_totals_doubt_kind
 	return 0;
 }
 
-static int take_state(struct ask *ask, struct sea_sql *sql)
+static int take_state(struct sea_sql *sql, void *context)
 {
+	struct ask *ask = context;
 	char why[SEA_DOUBT_KINDS][128] = {""};
 	bool holds[SEA_DOUBT_KINDS] = {false};
 	__s64 session = sea_sql_take(sql), ns = sea_sql_take(sql);
@@ -345,7 +335,7 @@ static void drop_doubts_outside(struct sea_window_totals *totals, const struct s
 
 static const struct {
 	const char *sql;
-	take_row take;
+	sea_sql_take_row take;
 } questions[] = {
 	{SESSIONS " WHERE started_wall_ns < ?2 AND max(last_wall_ns, started_wall_ns,"
 		  " coalesce(ended_wall_ns, 0)) >= ?1"
@@ -408,7 +398,7 @@ int sea_totals_make(struct sea_window_totals *totals, struct sea_reader *reader,
 	if (!rc)
 		rc = count_vms(&ask);
 	for (i = 0; !rc && i < sizeof(questions) / sizeof(questions[0]); i++)
-		rc = for_each_row(&ask, questions[i].sql, questions[i].take);
+		rc = for_each_row(&ask, questions[i].sql, window, questions[i].take);
 	drop_doubts_outside(totals, window);
 	if (rc)
 		sea_totals_free(totals);

@@ -440,6 +440,29 @@ void sea_sql_take_text(struct sea_sql *sql, char *out, size_t size)
 	sea_printable(text ? text : "", text ? strlen(text) : 0, out, size);
 }
 
+int sea_db_each(const struct sea_db *db, const char *text, const __s64 *values, size_t nr,
+		sea_sql_take_row take, void *context, struct sea_error *err)
+{
+	struct sea_sql sql = {0};
+	size_t i;
+	int rc;
+
+	if (sea_sql_begin(db, &sql, text))
+		return db->newer || db->incomplete ? 1 : sea_db_fail(db, "read", err);
+	for (i = 0; i < nr; i++)
+		sea_sql_put(&sql, values[i]);
+	while ((rc = sea_sql_step(&sql)) == SQLITE_ROW) {
+		if (!take(&sql, context))
+			continue;
+		sea_sql_free(&sql);
+		return -1;
+	}
+	if (rc != SQLITE_DONE)
+		sea_db_fail(db, "read", err);
+	sea_sql_free(&sql);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
 void sea_sql_end(struct sea_sql *sql)
 {
 	if (sql->statement)

@@ -99,6 +99,15 @@ bool sea_sql_take_if(struct sea_sql *sql, __u64 *number);
 void sea_sql_take_text(struct sea_sql *sql, char *out, size_t size);
 /* SQLite's own, good until the next step; NULL if it is. */
 const char *sea_sql_take_string(struct sea_sql *sql);
+/* Takes in the row that the statement stands at. Not 0: it failed, and said why. */
+typedef int (*sea_sql_take_row)(struct sea_sql *sql, void *context);
+/*
+ * Calls take for each row of a statement into which the values go, the first as ?1.
+ * 1: the file is a newer program's, and may lack what the statement asks for. -1: it
+ * failed, or take did.
+ */
+int sea_db_each(const struct sea_db *db, const char *text, const __s64 *values, size_t nr,
+		sea_sql_take_row take, void *context, struct sea_error *err);
 /* The statement needs no locks any more. */
 void sea_sql_end(struct sea_sql *sql);
 void sea_sql_free(struct sea_sql *sql);
