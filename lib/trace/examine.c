@@ -54,6 +54,8 @@ int sea_trace_examine(const char *name, struct sea_source_report *report, struct
 	if (!t)
 		return -1;
 	sea_choose_ask_kvm(t, &scratch);
+	if (!source)
+		sea_error_set(&why, "no source is called '%.32s'", name);
 	report->attached = source && !sea_choose_try(t, source, &scratch, &why);
 	if (report->attached) {
 		sea_trial_of_hooks(t, &scratch);

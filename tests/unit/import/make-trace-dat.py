@@ -3,19 +3,19 @@
 """
 Writes a trace.dat (version 6, see trace-cmd.dat.v6(5)) with an SEA and its answer.
 
-Usage: make-trace-dat.py OUT
+Usage: make-trace-dat.py OUT [PAGE]: pages of so many bytes; 4096 unless given
 """
 
 import struct
 import sys
 
-PAGE = 4096
+PAGE = int(sys.argv[2]) if len(sys.argv) > 2 else 4096
 
 HEADER_PAGE = (
     "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
     "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
     "\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n"
-    "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n"
+    "\tfield: char data;\toffset:16;\tsize:%d;\tsigned:1;\n" % (PAGE - 16)
 )
 
 HEADER_EVENT = (
