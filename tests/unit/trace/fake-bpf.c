@@ -39,6 +39,11 @@ void fake_begin(void)
 	kernel = NULL;
 }
 
+static bool begins(const char *name, const char *with)
+{
+	return with && !strncmp(name, with, strlen(with));
+}
+
 static int failed(int error)
 {
 	errno = error;
@@ -99,13 +104,19 @@ int bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton)
 {
 	unsigned int nr = fake.loads < FAKE_LOADS ? fake.loads : FAKE_LOADS - 1;
 	struct bpf_program *program;
+	bool is_refused = false;
 
 	fake.loads++;
 	fake.nr_loaded = 0;
-	bpf_object__for_each_program(program, *skeleton->obj)
-		if (bpf_program__autoload(program))
-			fake.loaded[fake.nr_loaded++] = bpf_program__name(program);
+	bpf_object__for_each_program(program, *skeleton->obj) {
+		if (!bpf_program__autoload(program))
+			continue;
+		fake.loaded[fake.nr_loaded++] = bpf_program__name(program);
+		is_refused |= begins(bpf_program__name(program), fake.refused);
+	}
 	find_variables(skeleton);
+	if (is_refused)
+		return failed(fake.refuse);
 	return fake.load[nr] ? failed(fake.load[nr]) : 0;
 }
 
@@ -125,11 +136,6 @@ static struct bpf_link *new_link(void)
 {
 	fake.links++;
 	return calloc(1, 1);
-}
-
-static bool begins(const char *name, const char *with)
-{
-	return with && !strncmp(name, with, strlen(with));
 }
 
 static struct bpf_link *attach(const struct bpf_program *program)
@@ -287,6 +293,18 @@ void ring_buffer__free(struct ring_buffer *buffer)
 	assert_true(ring->is_there);
 	ring->is_there = false;
 	fake.rings--;
+}
+
+int ring_buffer__consume(struct ring_buffer *buffer)
+{
+	assert_true(((struct fake_ring *)(void *)buffer)->is_there);
+	return fake.consume ? failed(fake.consume) : 0;
+}
+
+int ring_buffer__epoll_fd(const struct ring_buffer *buffer)
+{
+	(void)buffer;
+	return FAKE_RING_FD;
 }
 
 int fake_send(size_t ring, void *record, size_t size)

@@ -21,6 +21,9 @@
 #define FAKE_PROGRAMS 64
 #define FAKE_BATCHES 8
 
+/* What a ring buffer's descriptor looks like; it is not open. */
+#define FAKE_RING_FD 100001
+
 /* A part of a map, as one call of bpf_map_lookup_batch() gives it. */
 struct fake_batch {
 	int error; /* errno; ENOENT: it is the last part */
@@ -30,9 +33,12 @@ struct fake_batch {
 struct fake_bpf {
 	/* How the kernel answers: errnos, 0 is success. */
 	int load[FAKE_LOADS];	/* the first, second, ... load; the last but none goes on */
+	const char *refused;	/* no load succeeds that has a program whose name begins so, */
+	int refuse;		/* for this reason */
 	const char *unattached; /* programs whose name begins so do not attach, */
 	int attach;		/* for this reason */
 	int ring;		/* no ring buffer can be mapped */
+	int consume;		/* a ring buffer cannot be read */
 	int iterate; /* iterators cannot be made; 0: reading one gives the errors below */
 	int lookup;  /* single elements of maps */
 	int btf;     /* the kernel's BTF cannot be read */

@@ -141,6 +141,7 @@ int sea_trace_read(struct sea_trace *trace, struct sea_snapshot *snapshot, struc
 		fake.read--;
 		return sea_error_set(why, "cannot read the counters: Interrupted");
 	}
+	sea_snapshot_clear(snapshot);
 	if (sea_snapshot_reserve(snapshot, fake.nr_vms, why))
 		return -1;
 	for (i = 0; i < fake.nr_vms; i++)

@@ -27,7 +27,7 @@ static void reasons(void **state)
 	/* No libc has a name for the kernel's ENOTSUPP. */
 	assert_string_equal(sea_trace_reason(524), "not supported by this kernel");
 	assert_string_equal(sea_trace_reason(EPERM), strerror(EPERM));
-	assert_string_equal(sea_trace_reason(523), strerror(523));
+	assert_non_null(strstr(sea_trace_reason(523), "523"));
 }
 
 static void clocks(void **state)
