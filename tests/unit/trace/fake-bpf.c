@@ -142,6 +142,10 @@ static struct bpf_link *attach(const struct bpf_program *program)
 {
 	const char *name = bpf_program__name(program);
 
+	if (!bpf_program__autoload(program)) {
+		errno = EINVAL;
+		return NULL;
+	}
 	if (begins(name, fake.unattached)) {
 		errno = fake.attach;
 		return NULL;
@@ -182,8 +186,9 @@ int bpf_link__fd(const struct bpf_link *link)
 int bpf_prog_test_run_opts(int fd, struct bpf_test_run_opts *opts)
 {
 	(void)opts;
-	if (fd != FAKE_FD)
-		return failed(EBADF);
+	if (fd != FAKE_FD || fake.run)
+		return failed(fake.run ? fake.run : EBADF);
+	fake.runs++;
 	if (tried[SEA_BY_TRACEPOINT] && !fake.calls_none[SEA_BY_TRACEPOINT])
 		fake_bss->trial_tracepoint++;
 	if (tried[SEA_BY_TRAMPOLINE] && !fake.calls_none[SEA_BY_TRAMPOLINE])
@@ -314,9 +319,8 @@ int fake_send(size_t ring, void *record, size_t size)
 
 int libbpf_find_vmlinux_btf_id(const char *name, enum bpf_attach_type type)
 {
-	(void)name;
 	(void)type;
-	return failed(ENOENT);
+	return fake.guess && !strcmp(name, fake.guess) ? 1 : failed(ENOENT);
 }
 
 /* What bpf/sea_list.bpf.c reads: see sea_list_lacks(). */

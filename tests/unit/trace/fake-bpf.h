@@ -38,6 +38,8 @@ struct fake_bpf {
 	const char *unattached; /* programs whose name begins so do not attach, */
 	int attach;		/* for this reason */
 	int ring;		/* no ring buffer can be mapped */
+	int run;		/* programs cannot be run */
+	const char *guess;	/* what else the kernel's BTF has, besides fake_set_btf() */
 	int consume;		/* a ring buffer cannot be read */
 	int iterate; /* iterators cannot be made; 0: reading one gives the errors below */
 	int lookup;  /* single elements of maps */
@@ -55,7 +57,7 @@ struct fake_bpf {
 	size_t nr_attached;
 	unsigned int links, rings; /* that are there now */
 	unsigned int maps_read;	   /* calls of bpf_map_lookup_batch() */
-	unsigned int reads_done, iterators;
+	unsigned int reads_done, iterators, runs;
 	int iterator; /* descriptor of the last one */
 };
 

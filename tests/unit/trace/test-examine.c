@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fake-bpf.h"
-#include "trace/scratch.h"
+#include "fake-scratch.h"
 #include "trace/trace.h"
 
 static const char *const functions[] = {"apei_claim_sea", "bpf_fentry_test1", "kvm_arch_destroy_vm",
@@ -17,53 +17,11 @@ static const char *const seas[] = {"bpf_test_finish", "kvm_sea_forwarded", NULL}
 static struct sea_source_report report;
 static struct sea_error err;
 
-/* The VM of our own, by which hooks are tried */
-static struct {
-	bool is_there, has_exit;
-	unsigned int answers; /* enum sea_fired: what the VMM of it had called */
-	unsigned int fired;   /* and which hooks were, by that or by its end */
-	unsigned int closed;
-	bool is_tried;
-} vm;
-
-int sea_scratch_open(struct sea_scratch *scratch, struct sea_error *why)
-{
-	*scratch = (struct sea_scratch){-1, -1, -1, vm.has_exit};
-	if (!vm.is_there)
-		return sea_error_set(why, "cannot open /dev/kvm: no such file");
-	scratch->vm = 1;
-	return 0;
-}
-
-unsigned int sea_scratch_answer(const struct sea_scratch *scratch)
-{
-	assert_true(scratch->vm >= 0);
-	assert_true(fake_bss->trying && fake_bss->answers_wanted == 1);
-	vm.is_tried = true;
-	return vm.answers;
-}
-
-void sea_scratch_close(struct sea_scratch *scratch)
-{
-	vm.closed++;
-	/* Its end calls hooks, too. */
-	if (vm.is_tried)
-		fake_bss->fired = vm.fired;
-	vm.is_tried = false;
-	scratch->vm = -1;
-}
-
-int sea_scratch_opt_in(const struct sea_scratch *scratch, struct sea_error *why)
-{
-	(void)scratch;
-	return sea_error_set(why, "it cannot opt in");
-}
-
 static int begin(void **state)
 {
 	(void)state;
 	fake_begin();
-	memset(&vm, 0, sizeof(vm));
+	fake_scratch_begin();
 	fake_set_btf(functions, none, true);
 	return 0;
 }
@@ -79,12 +37,12 @@ static int end(void **state)
 static void examine(const char *name)
 {
 	memset(&report, 0xff, sizeof(report));
-	vm.closed = 0;
+	fake_scratch.closed = 0;
 	assert_int_equal(sea_trace_examine(name, &report, &err), 0);
 	assert_string_equal(report.name, name);
 	assert_int_equal(fake.links, 0);
 	assert_int_equal(fake.rings, 0);
-	assert_true(vm.closed >= 1);
+	assert_true(fake_scratch.closed >= 1);
 }
 
 static const struct sea_hook_report *hook_of(const char *program)
@@ -131,8 +89,8 @@ static void a_source_that_attaches(void **state)
 static void hooks_are_tried(void **state)
 {
 	(void)state;
-	vm.is_there = true;
-	vm.fired = SEA_FIRED_END;
+	fake_scratch.is_there = true;
+	fake_scratch.fired = SEA_FIRED_END;
 	examine("trampoline");
 	assert_true(report.attached);
 	assert_int_equal(hook_of("sea_tr_ended")->alive, SEA_ALIVE);
@@ -161,7 +119,7 @@ static void what_it_cannot_tell(void **state)
 					    "kvm_arm_set_reg", NULL};
 
 	(void)state;
-	vm.is_there = vm.has_exit = true;
+	fake_scratch.is_there = fake_scratch.has_exit = true;
 	fake_set_btf(newer, none, true);
 	examine("trampoline");
 	assert_true(report.attached);

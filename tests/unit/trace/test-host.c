@@ -146,6 +146,7 @@ static void one_is_refused(void **state)
 	assert_string_equal(hook_of("mc_event")->why, "mc_event: Permission denied");
 	assert_true(hook_of("arm_event")->attached && hook_of("memory_failure")->attached);
 	assert_null(strstr(fake_loaded(), "host_tp_mc"));
+	assert_true(fake_was_loaded("host_tr_failure") && fake_was_loaded("host_tp_arm"));
 	/* All at once, each by itself, and those that are left. */
 	assert_int_equal(fake.loads, 12);
 }
