@@ -33,8 +33,8 @@ static int work(const char *path, FILE *out, struct sea_error *err)
 		signal(fatal[i], SIG_DFL);
 	if (__sanitizer_set_death_callback)
 		__sanitizer_set_death_callback(NULL);
-	/* A loop without end is one of the ways to die. */
-	alarm(20);
+	/* A loop without end is one of the ways to die: before libFuzzer's patience ends. */
+	alarm(3);
 	return sea_trace_dat_write(path, out, err);
 }
 
