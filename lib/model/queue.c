@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of those that were taken so many are kept: in a storm records come by the thousand. */
+#define SPARE_MAX 16
+
 /* A record, and room for what it points to. Of these, a record has at most one or two. */
 struct sea_queued {
 	struct sea_queued *next;
@@ -42,19 +45,39 @@ static void own(struct sea_queued *q)
 	}
 }
 
-static void discard(struct sea_queued *q)
+static void discard(struct sea_queue *queue, struct sea_queued *q)
 {
-	if (q)
-		sea_vm_info_put(q->record.vm);
-	free(q);
+	if (!q)
+		return;
+	sea_vm_info_put(q->record.vm);
+	if (queue->nr_spare == SPARE_MAX) {
+		free(q);
+		return;
+	}
+	q->next = queue->spare;
+	queue->spare = q;
+	queue->nr_spare++;
+}
+
+/* What is in it is of no meaning. NULL: out of memory. */
+static struct sea_queued *new_queued(struct sea_queue *queue)
+{
+	struct sea_queued *q = queue->spare;
+
+	if (!q)
+		return malloc(sizeof(*q));
+	queue->spare = q->next;
+	queue->nr_spare--;
+	return q;
 }
 
 bool sea_queue_put(struct sea_queue *queue, const struct sea_record *record)
 {
-	struct sea_queued *q = calloc(1, sizeof(*q));
+	struct sea_queued *q = new_queued(queue);
 
 	if (!q)
 		return false;
+	q->next = NULL;
 	q->record = *record;
 	own(q);
 	if (queue->last)
@@ -68,7 +91,7 @@ bool sea_queue_put(struct sea_queue *queue, const struct sea_record *record)
 
 bool sea_queue_take(struct sea_queue *queue, struct sea_record *record)
 {
-	discard(queue->given);
+	discard(queue, queue->given);
 	queue->given = queue->first;
 	if (!queue->given)
 		return false;
@@ -84,7 +107,13 @@ void sea_queue_free(struct sea_queue *queue)
 {
 	struct sea_record record;
 
+	struct sea_queued *q;
+
 	while (sea_queue_take(queue, &record))
 		;
+	while ((q = queue->spare)) {
+		queue->spare = q->next;
+		free(q);
+	}
 	memset(queue, 0, sizeof(*queue));
 }

@@ -17,6 +17,8 @@ struct sea_queue {
 	struct sea_queued *first, *last; /* those that wait */
 	struct sea_queued *given;	 /* the one that was taken last: its record is in use */
 	size_t nr;			 /* that wait */
+	struct sea_queued *spare;	 /* a few of those that were taken, to be used again */
+	size_t nr_spare;
 };
 
 /*

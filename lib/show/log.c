@@ -15,7 +15,10 @@ struct entry {
 	struct entry *next_of_vm;
 };
 
-/* The entries of a VM: the oldest one of all is the oldest one of its VM, too. */
+/*
+ * The entries of a VM: the oldest one of all is the oldest one of its VM, too. It stays
+ * when it has none any more, as in a storm the next one comes soon.
+ */
 struct of_vm {
 	__u64 id;
 	size_t nr;
@@ -26,6 +29,7 @@ struct of_vm {
 struct sea_log {
 	struct sea_logged *entries; /* the oldest one is first */
 	struct of_vm *vms;
+	struct entry *spare; /* that was dropped, to be used again; or NULL */
 	size_t nr, max, max_of_vm;
 	__u64 numbered, dropped;
 };
@@ -65,20 +69,33 @@ static void drop(struct sea_log *log, struct entry *entry)
 		vm->oldest = entry->next_of_vm;
 		vm->nr--;
 	}
-	if (vm && !vm->nr) {
-		HASH_DEL(log->vms, vm);
-		free(vm);
-	}
 	sea_vm_info_put(entry->logged.vm);
 	free(entry->logged.gap);
 	free(entry->logged.host);
-	free(entry);
+	if (log->spare)
+		free(entry);
+	else
+		log->spare = entry;
+}
+
+/* VMs without an entry. Those with one are no more than there are entries. */
+static void drop_vms(struct sea_log *log)
+{
+	struct of_vm *vm, *next;
+
+	HASH_ITER(hh, log->vms, vm, next) {
+		if (vm->nr)
+			continue;
+		HASH_DEL(log->vms, vm);
+		free(vm);
+	}
 }
 
 void sea_log_clear(struct sea_log *log)
 {
 	while (log->entries)
 		drop(log, entry_of(log->entries));
+	drop_vms(log);
 	log->dropped = 0;
 }
 
@@ -87,6 +104,7 @@ void sea_log_close(struct sea_log *log)
 	if (!log)
 		return;
 	sea_log_clear(log);
+	free(log->spare);
 	free(log);
 }
 
@@ -97,6 +115,8 @@ static struct of_vm *vm_of(struct sea_log *log, __u64 id)
 
 	if (vm)
 		return vm;
+	if (HASH_COUNT(log->vms) >= 2 * log->max)
+		drop_vms(log);
 	vm = calloc(1, sizeof(*vm));
 	if (!vm)
 		return NULL;
@@ -109,11 +129,9 @@ static struct of_vm *vm_of(struct sea_log *log, __u64 id)
 	return vm;
 }
 
-/* For one entry more, of this VM or of none. The VM's own may be gone then. */
-static void make_room(struct sea_log *log, const struct sea_vm_info *info)
+/* For one entry more, of this VM or of none */
+static void make_room(struct sea_log *log, const struct of_vm *vm)
 {
-	const struct of_vm *vm = info && log->max_of_vm <= log->nr ? find_vm(log, info->id) : NULL;
-
 	if (vm && vm->nr >= log->max_of_vm) {
 		drop(log, vm->oldest);
 		log->dropped++;
@@ -151,22 +169,33 @@ static void *copy_of(const void *from, size_t size, bool *failed)
 	return copy;
 }
 
+/* An empty one; NULL: out of memory. */
+static struct entry *new_entry(struct sea_log *log)
+{
+	struct entry *entry = log->spare ?: malloc(sizeof(*entry));
+
+	log->spare = NULL;
+	if (entry)
+		*entry = (struct entry){0};
+	return entry;
+}
+
 void sea_log_put(struct sea_log *log, const struct sea_record *record)
 {
-	struct entry *new = calloc(1, sizeof(*new));
-	struct sea_logged *entry = (struct sea_logged *)(void *)new;
-	struct of_vm *vm = NULL;
-	bool failed = !new;
+	struct of_vm *vm = record->vm ? vm_of(log, record->vm->id) : NULL;
+	bool failed = record->vm && !vm;
+	struct sea_logged *entry;
+	struct entry *new;
 
 	log->numbered++;
-	make_room(log, record->vm);
+	make_room(log, vm);
+	new = new_entry(log);
+	entry = (struct sea_logged *)(void *)new;
 	if (new) {
 		entry->gap = copy_of(record->gap, sizeof(*record->gap), &failed);
 		entry->host = copy_of(record->host, sizeof(*record->host), &failed);
 	}
-	if (!failed && record->vm)
-		vm = vm_of(log, record->vm->id);
-	if (failed || (record->vm && !vm)) {
+	if (failed || !new) {
 		log->dropped++;
 		if (new) {
 			free(entry->gap);
