@@ -10,12 +10,14 @@
 struct entry {
 	__u64 id;
 	const struct sea_vm_info *info;
-	__u64 last_ns;		   /* SEA_LAST_NS() of the last SEA; 0: none yet */
-	struct timespec last_wall; /* of last_ns */
-	bool ended;		   /* its end was told */
-	__s32 sigbus;		   /* si_code of the last one for bad memory; 0: none */
-	__u32 tid;		   /* the thread that took the last SEA; 0: none did */
-	bool present;		   /* in the snapshot that is being filled */
+	const struct sea_vm_who *who; /* the names' answer that info was found out with */
+	uint64_t generation;	      /* and the names' number then */
+	__u64 last_ns;		      /* SEA_LAST_NS() of the last SEA; 0: none yet */
+	struct timespec last_wall;    /* of last_ns */
+	bool ended;		      /* its end was told */
+	__s32 sigbus;		      /* si_code of the last one for bad memory; 0: none */
+	__u32 tid;		      /* the thread that took the last SEA; 0: none did */
+	bool present;		      /* in the snapshot that is being filled */
 	UT_hash_handle hh;
 };
 
@@ -194,6 +196,8 @@ static struct entry *meet(struct sea_registry *registry, const struct sea_sight 
 	struct sea_vm_info *info;
 
 	*news = false;
+	if (e)
+		e->who = who;
 	if (e && is_known(e->info, sight, who))
 		return e;
 	info = describe(sight, who, clock);
@@ -214,6 +218,7 @@ static struct entry *meet(struct sea_registry *registry, const struct sea_sight 
 		return NULL;
 	}
 	e->info = info;
+	e->who = who;
 	*news = true;
 	return e;
 }
@@ -279,6 +284,12 @@ static void forget_absent(struct sea_registry *registry)
 	}
 }
 
+/* No name has changed since the VM was met, and its row tells no more of who made it. */
+static bool is_met(const struct entry *e, const struct sea_vm *vm, uint64_t generation)
+{
+	return e && e->generation == generation && (!vm->creator || e->info->key.creator);
+}
+
 void sea_registry_wait_for_names(struct sea_registry *registry, unsigned int milliseconds)
 {
 	registry->wait_ms = milliseconds;
@@ -289,29 +300,40 @@ int sea_registry_fill(struct sea_registry *registry, struct sea_snapshot *snapsh
 {
 	const struct sea_clock clock = {snapshot->time_ns, snapshot->wall};
 	struct sea_sight sight;
+	uint64_t generation;
 	size_t i;
 
 	/* Names are decided on together: a socket or an image that two VMs share names neither. */
 	for (i = 0; i < snapshot->nr_vms; i++) {
-		sight_of(&snapshot->vms[i].vm, &sight);
+		const struct sea_vm *vm = &snapshot->vms[i].vm;
+		const struct entry *e = find(registry, vm->id);
+
+		if (e && sea_vm_names_keep(registry->names, e->who, vm->ended_ns))
+			continue;
+		sight_of(vm, &sight);
 		sea_vm_names_get(registry->names, &sight.identity);
 	}
 	if (registry->wait_ms)
 		sea_vm_names_wait(registry->names, registry->wait_ms);
-	sea_vm_names_settle(registry->names);
+	generation = sea_vm_names_settle(registry->names);
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct sea_vm_state *state = &snapshot->vms[i];
-		struct entry *e;
-		bool news;
+		struct entry *e = find(registry, state->vm.id);
+		bool news = false;
 
-		sight_of(&state->vm, &sight);
-		e = meet(registry, &sight, &clock, &news);
+		if (!is_met(e, &state->vm, generation)) {
+			sight_of(&state->vm, &sight);
+			e = meet(registry, &sight, &clock, &news);
+		}
 		if (!e)
 			return sea_error_set(err, "cannot keep the VMs: out of memory; "
 						  "use a smaller --max-vms");
+		e->generation = generation;
 		e->present = true;
-		sea_vm_info_put(state->info);
-		state->info = sea_vm_info_get(e->info);
+		if (state->info != e->info) {
+			sea_vm_info_put(state->info);
+			state->info = sea_vm_info_get(e->info);
+		}
 		if (state->vm.last)
 			state->last_wall = date(e, SEA_LAST_NS(state->vm.last), &clock);
 		state->sigbus = e->sigbus;

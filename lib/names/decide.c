@@ -399,14 +399,17 @@ size_t sea_vm_decide(struct sea_vm_decisions *decisions, struct vm *vms, struct 
 	return changed;
 }
 
-void sea_vm_decide_alone(struct sea_vm_decisions *decisions, struct vm *vm,
+bool sea_vm_decide_alone(struct sea_vm_decisions *decisions, struct vm *vm,
 			 const struct sea_vm_map *map)
 {
+	bool changed;
+
 	name_by_clues(decisions, vm, &vm->plain);
 	name_by_map(map, vm, &vm->plain);
-	answer(vm);
+	changed = answer(vm);
 	/* It is not decided yet. */
 	vm->version = 0;
+	return changed;
 }
 
 void sea_vm_decisions_free(struct sea_vm_decisions *decisions)

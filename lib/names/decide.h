@@ -32,9 +32,9 @@ size_t sea_vm_decide(struct sea_vm_decisions *decisions, struct vm *vms, struct 
 
 /*
  * A first answer on one VM, by what was counted at the last decision and without a
- * number, so that it has one until the next.
+ * number, so that it has one until the next. True if it is another one than before.
  */
-void sea_vm_decide_alone(struct sea_vm_decisions *decisions, struct vm *vm,
+bool sea_vm_decide_alone(struct sea_vm_decisions *decisions, struct vm *vm,
 			 const struct sea_vm_map *map);
 
 void sea_vm_decisions_free(struct sea_vm_decisions *decisions);

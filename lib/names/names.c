@@ -596,13 +596,14 @@ static void take_record(struct sea_vm_names *names, struct vm *vm,
 	change(names, program);
 }
 
+static const struct sea_vm_who no_memory = {
+	.name = {.text = "unknown", .origin = SEA_VM_FROM_NOTHING},
+	.cgroup = "",
+};
+
 const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
 					  const struct sea_vm_identity *identity)
 {
-	static const struct sea_vm_who no_memory = {
-		.name = {.text = "unknown", .origin = SEA_VM_FROM_NOTHING},
-		.cgroup = "",
-	};
 	struct vm_key key = key_of(identity);
 	struct process *process;
 	bool is_new, seen;
@@ -629,9 +630,23 @@ const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
 		look_at(names, process);
 	if (is_new)
 		await(names, process);
-	if (vm->version != vm->program->version)
-		sea_vm_decide_alone(&names->decisions, vm, names->map);
+	if (vm->version != vm->program->version &&
+	    sea_vm_decide_alone(&names->decisions, vm, names->map))
+		names->generation++;
 	return &vm->who;
+}
+
+bool sea_vm_names_keep(struct sea_vm_names *names, const struct sea_vm_who *who, bool ended)
+{
+	/* It is a part of one of ours, none of which is const. */
+	struct vm *vm = (struct vm *)((uintptr_t)who - offsetof(struct vm, who));
+
+	if (who == &no_memory)
+		return false;
+	vm->used = true;
+	names->dirty = names->dirty || vm->ended != ended;
+	vm->ended = ended;
+	return true;
 }
 
 int sea_vm_names_fd(const struct sea_vm_names *names)

@@ -73,6 +73,13 @@ const struct sea_vm_who *sea_vm_names_get(struct sea_vm_names *names,
 					  const struct sea_vm_identity *identity);
 
 /*
+ * The same as sea_vm_names_get() for who has that one's answer and nothing new of the VM but
+ * whether it has ended; costs less. False: that answer is no VM's own, as memory had run
+ * out; the VM has to be asked for again.
+ */
+bool sea_vm_names_keep(struct sea_vm_names *names, const struct sea_vm_who *who, bool ended);
+
+/*
  * For poll(): readable when a name may have become better, until the next
  * sea_vm_names_settle(). Stays the same until sea_vm_names_close().
  */
