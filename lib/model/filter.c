@@ -62,7 +62,7 @@ bool sea_filter_is_of(const struct sea_filter *filter, const struct sea_filter_w
 {
 	if (filter->pid && filter->pid != who->pid)
 		return false;
-	if (filter->text && !sea_filter_finds(filter->text, who))
+	if (filter->text && *filter->text && !sea_filter_finds(filter->text, who))
 		return false;
 	return !filter->glob || sea_glob_match(filter->glob, who->name, 0);
 }

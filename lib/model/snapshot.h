@@ -77,8 +77,15 @@ void sea_snapshot_clear(struct sea_snapshot *snapshot);
 void sea_snapshot_sort(struct sea_snapshot *snapshot);
 /* The VM of this id, or NULL; snapshot may be NULL. */
 const struct sea_vm_state *sea_snapshot_find(const struct sea_snapshot *snapshot, __u64 id);
-/* The sum over all VMs, `other` and `gone`. */
+/*
+ * The same for who asks for one id after the other, each larger than the one before: *place
+ * begins with 0.
+ */
+const struct sea_vm_state *sea_snapshot_walk(const struct sea_snapshot *snapshot, __u64 id,
+					     size_t *place);
+/* The sum over all VMs, `other` and `gone`; and of SEAs alone. */
 void sea_snapshot_sum(struct sea_vm *sum, const struct sea_snapshot *snapshot);
+__u64 sea_snapshot_total(const struct sea_snapshot *snapshot);
 /* Frees what the snapshot owns and zeroes it; a zeroed one is fine. */
 void sea_snapshot_free(struct sea_snapshot *snapshot);
 

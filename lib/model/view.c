@@ -34,9 +34,9 @@ enum sea_opt_in sea_opt_in_of(const struct sea_listed *listed, const struct sea_
 	return vm->disposition[SEA_FORWARDED] ? SEA_OPT_IN_YES : listed->opt_in;
 }
 
+/* total_before: the SEAs of the tick before. base: NULL, counts are from the start. */
 static void fill_row(struct sea_row *row, enum sea_row_kind kind, const struct sea_vm *now,
-		     const struct sea_vm *before, const struct sea_vm *base,
-		     const struct sea_view *view)
+		     __u64 total_before, const struct sea_vm *base, const struct sea_view *view)
 {
 	__u64 last = SEA_LAST_NS(now->last);
 
@@ -48,7 +48,7 @@ static void fill_row(struct sea_row *row, enum sea_row_kind kind, const struct s
 	row->pending = sea_vm_pending(now);
 	row->lost = sea_vm_lost(&row->vm);
 	row->ended = now->ended_ns;
-	row->new_total = sea_difference(sea_vm_total(now), before ? sea_vm_total(before) : 0);
+	row->new_total = sea_difference(sea_vm_total(now), total_before);
 	row->last_age_ns = view->time_ns > last ? view->time_ns - last : 0;
 	if (view->interval_ns)
 		row->rate = (double)row->new_total * NSEC_PER_SEC / (double)view->interval_ns;
@@ -169,18 +169,18 @@ static void fill_rows(struct sea_view *view, const struct sea_snapshot *now,
 		      const struct sea_snapshot *before, const struct sea_snapshot *base,
 		      const struct sea_filter *filter, struct sea_listed *listed)
 {
+	size_t i, at_old = 0, at_from = 0;
 	struct sea_listed shown = {0};
-	size_t i;
 
 	for (i = 0; i < now->nr_vms; i++) {
 		const struct sea_vm_state *state = &now->vms[i];
-		const struct sea_vm_state *old = sea_snapshot_find(before, state->vm.id);
-		const struct sea_vm_state *from = sea_snapshot_find(base, state->vm.id);
+		const struct sea_vm_state *old = sea_snapshot_walk(before, state->vm.id, &at_old);
+		const struct sea_vm_state *from = sea_snapshot_walk(base, state->vm.id, &at_from);
 		struct sea_row *row = &view->rows[view->nr_rows];
 
 		/* It may have been the row of a VM that the filter has left out. */
 		*row = (struct sea_row){0};
-		fill_row(row, SEA_ROW_VM, &state->vm, old ? &old->vm : NULL,
+		fill_row(row, SEA_ROW_VM, &state->vm, old ? sea_vm_total(&old->vm) : 0,
 			 from ? &from->vm : NULL, view);
 		row->info = state->info;
 		row->last_wall = state->last_wall;
@@ -208,6 +208,36 @@ static struct timespec last_of_all(const struct sea_snapshot *now, __u64 last)
 	return (struct timespec){0};
 }
 
+static void put_infos(struct sea_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->nr_rows; i++)
+		sea_vm_info_put(view->rows[i].info);
+	view->nr_rows = 0;
+}
+
+/* Leaves the number of the tick, and room for so many rows. */
+static int clear(struct sea_view *view, size_t room, struct sea_error *err)
+{
+	struct sea_view cleared = {.tick = view->tick};
+
+	put_infos(view);
+	if (view->room < room) {
+		free(view->rows);
+		view->room = 0;
+		view->rows = calloc(room, sizeof(*view->rows));
+		if (!view->rows)
+			return sea_error_set(err, "cannot show the VMs: out of memory; "
+						  "use a smaller --max-vms");
+		view->room = room;
+	}
+	cleared.rows = view->rows;
+	cleared.room = view->room;
+	*view = cleared;
+	return 0;
+}
+
 int sea_view_make(struct sea_view *view, const struct sea_session *session,
 		  const struct sea_snapshot *now, const struct sea_snapshot *before,
 		  const struct sea_filter *filter, const struct sea_order *order,
@@ -222,17 +252,10 @@ int sea_view_make_since(struct sea_view *view, const struct sea_session *session
 			const struct sea_order *order, struct sea_error *err)
 {
 	struct sea_listed listed = {0};
-	struct sea_vm all, all_before, all_base;
-	__u64 tick = view->tick;
+	struct sea_vm all, all_base;
 
-	sea_view_free(view);
-	view->tick = tick;
-	if (now->nr_vms) {
-		view->rows = calloc(now->nr_vms, sizeof(*view->rows));
-		if (!view->rows)
-			return sea_error_set(err, "cannot show the VMs: out of memory; "
-						  "use a smaller --max-vms");
-	}
+	if (clear(view, now->nr_vms, err))
+		return -1;
 	fill_head(view, session, now, before);
 	view->shown.kind = SEA_ROW_ALL;
 	fill_rows(view, now, before, base, filter, &listed);
@@ -240,10 +263,10 @@ int sea_view_make_since(struct sea_view *view, const struct sea_session *session
 		qsort_r(view->rows, view->nr_rows, sizeof(*view->rows), compare_rows,
 			(void *)(uintptr_t)order);
 
-	fill_row(&view->other, SEA_ROW_OTHER, &now->other, before ? &before->other : NULL,
-		 base ? &base->other : NULL, view);
+	fill_row(&view->other, SEA_ROW_OTHER, &now->other,
+		 before ? sea_vm_total(&before->other) : 0, base ? &base->other : NULL, view);
 	/* What moved there since then had counts of its own before: it is shown whole. */
-	fill_row(&view->gone, SEA_ROW_GONE, &now->gone, NULL, NULL, view);
+	fill_row(&view->gone, SEA_ROW_GONE, &now->gone, 0, NULL, view);
 	/* What moves there is not new: it was in another row before. */
 	view->gone.new_total = 0;
 	view->gone.rate = 0;
@@ -252,11 +275,9 @@ int sea_view_make_since(struct sea_view *view, const struct sea_session *session
 	view->gone.before = sea_listed_add_before(&listed, &now->gone_listed);
 
 	sea_snapshot_sum(&all, now);
-	if (before)
-		sea_snapshot_sum(&all_before, before);
 	if (base)
 		sea_snapshot_sum(&all_base, base);
-	fill_row(&view->all, SEA_ROW_ALL, &all, before ? &all_before : NULL,
+	fill_row(&view->all, SEA_ROW_ALL, &all, before ? sea_snapshot_total(before) : 0,
 		 base ? &all_base : NULL, view);
 	view->all.last_wall = last_of_all(now, all.last);
 	view->all.listed = listed;
@@ -266,10 +287,7 @@ int sea_view_make_since(struct sea_view *view, const struct sea_session *session
 
 void sea_view_free(struct sea_view *view)
 {
-	size_t i;
-
-	for (i = 0; i < view->nr_rows; i++)
-		sea_vm_info_put(view->rows[i].info);
+	put_infos(view);
 	free(view->rows);
 	memset(view, 0, sizeof(*view));
 }

@@ -71,6 +71,7 @@ struct sea_view {
 	bool pid_namespace;   /* VMs outside of ours are in no list: unlisted is not all */
 	struct sea_row *rows; /* VMs that pass the filter, in order */
 	size_t nr_rows;
+	size_t room;	/* elements that rows has memory for */
 	__u64 nr_vms;	/* VMs in the snapshot, filtered or not */
 	__u64 nr_ended; /* of which ended */
 	__u64 nr_gone;

@@ -26,50 +26,42 @@ void sea_vm_each_counter(void (*visit)(size_t offset, void *context), void *cont
 			visit(counters[i].offset + j * sizeof(__u64), context);
 }
 
-struct pair {
-	struct sea_vm *to;
-	const struct sea_vm *from;
-};
-
 static __u64 *counter_of(struct sea_vm *vm, size_t offset)
 {
 	return (__u64 *)(void *)((char *)vm + offset);
 }
 
-static __u64 value_of(const struct sea_vm *vm, size_t offset)
+static const __u64 *const_counter_of(const struct sea_vm *vm, size_t offset)
 {
-	return *(const __u64 *)(const void *)((const char *)vm + offset);
-}
-
-static void add_one(size_t offset, void *context)
-{
-	const struct pair *pair = context;
-
-	*counter_of(pair->to, offset) += value_of(pair->from, offset);
+	return (const __u64 *)(const void *)((const char *)vm + offset);
 }
 
 void sea_vm_add(struct sea_vm *sum, const struct sea_vm *vm)
 {
-	struct pair pair = {sum, vm};
+	size_t i, j;
 
-	sea_vm_each_counter(add_one, &pair);
+	for (i = 0; i < NR_COUNTERS; i++) {
+		__u64 *to = counter_of(sum, counters[i].offset);
+		const __u64 *from = const_counter_of(vm, counters[i].offset);
+
+		for (j = 0; j < counters[i].nr; j++)
+			to[j] += from[j];
+	}
 	if (SEA_LAST_NS(vm->last) > SEA_LAST_NS(sum->last))
 		sum->last = vm->last;
 }
 
-static void subtract_one(size_t offset, void *context)
-{
-	const struct pair *pair = context;
-	__u64 *counter = counter_of(pair->to, offset);
-
-	*counter = sea_difference(*counter, value_of(pair->from, offset));
-}
-
 void sea_vm_subtract(struct sea_vm *vm, const struct sea_vm *before)
 {
-	struct pair pair = {vm, before};
+	size_t i, j;
 
-	sea_vm_each_counter(subtract_one, &pair);
+	for (i = 0; i < NR_COUNTERS; i++) {
+		__u64 *to = counter_of(vm, counters[i].offset);
+		const __u64 *from = const_counter_of(before, counters[i].offset);
+
+		for (j = 0; j < counters[i].nr; j++)
+			to[j] = sea_difference(to[j], from[j]);
+	}
 }
 
 static __u64 sum_of(const __u64 *counter, size_t nr)

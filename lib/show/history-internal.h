@@ -35,6 +35,7 @@ struct sea_history {
 	struct sea_kept_session *of_now;   /* that of `now` */
 	struct sea_moment *moments;	   /* the oldest one is first */
 	size_t depth, bytes, limit;
+	__u64 ticks; /* that were taken */
 	struct sea_log *log;
 	size_t nr_gaps;
 	struct sea_gap gap;

@@ -138,18 +138,6 @@ static void keep_change(const struct sea_vm_state *was, const struct sea_vm_stat
 	sea_vm_info_get(was->info);
 }
 
-static __u64 seas_of(const struct sea_snapshot *snapshot)
-{
-	struct sea_vm sum;
-	__u64 seas = 0;
-	int i;
-
-	sea_snapshot_sum(&sum, snapshot);
-	for (i = 0; i < SEA_DISPOSITIONS; i++)
-		seas += sum.disposition[i];
-	return seas;
-}
-
 /* From the tick that is there to `now`. NULL: out of memory. */
 static struct sea_moment *make_moment(const struct sea_history *h, const struct sea_snapshot *now,
 				      const struct sea_kept_session *session)
@@ -175,7 +163,7 @@ static struct sea_moment *make_moment(const struct sea_history *h, const struct 
 	}
 	each_change(&h->now, now, keep_change, moment);
 	moment->session = session;
-	moment->has_sea = seas_of(now) != seas_of(&h->now);
+	moment->has_sea = sea_snapshot_total(now) != sea_snapshot_total(&h->now);
 	moment->is_idle = !vms && !came && session == h->session && !moment->has_sea &&
 			  !memcmp(now->loss.count, h->now.loss.count, sizeof(now->loss.count)) &&
 			  now->blind_since_ns == h->now.blind_since_ns;
@@ -217,6 +205,7 @@ static int take_tick(struct sea_history *h, const struct sea_record *record, str
 		h->bytes += moment->bytes;
 	}
 	h->has_tick = true;
+	h->ticks++;
 	while (h->moments && h->bytes > h->limit)
 		drop_oldest(h);
 	drop_sessions(h);
@@ -293,6 +282,11 @@ void sea_history_hold(struct sea_history *history, bool hold)
 bool sea_history_has_grown(const struct sea_history *history)
 {
 	return history->has_grown;
+}
+
+__u64 sea_history_ticks(const struct sea_history *history)
+{
+	return history->ticks;
 }
 
 size_t sea_history_depth(const struct sea_history *history)

@@ -43,6 +43,9 @@ void sea_history_hold(struct sea_history *history, bool hold);
 /* The newest tick is one more; false: it took the place of one in which nothing changed. */
 bool sea_history_has_grown(const struct sea_history *history);
 
+/* Ticks that were taken, whatever became of them. */
+__u64 sea_history_ticks(const struct sea_history *history);
+
 /* How many ticks before the newest one there are; the newest itself is not counted. */
 size_t sea_history_depth(const struct sea_history *history);
 /* There is a tick at all. */

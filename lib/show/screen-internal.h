@@ -27,6 +27,9 @@ struct sea_screen {
 	struct sea_vm_key key;		 /* of the VM whose page it is, when moments changed */
 	bool is_changed;		 /* ids of VMs are of another session now */
 	struct sea_snapshot now, before; /* that are shown */
+	/* Whose newest tick `now` is, and how many ticks that had; NULL: it is another one */
+	const struct sea_history *newest_of;
+	__u64 newest_ticks;
 	struct sea_snapshot mark;
 	char mark_run[SEA_UUID_LEN]; /* the session of the mark */
 	const struct sea_session *session;

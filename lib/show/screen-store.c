@@ -53,6 +53,7 @@ static void change_moments(struct sea_screen *screen)
 
 	screen->key = vm && vm->info ? vm->info->key : (struct sea_vm_key){0};
 	screen->is_changed = screen->is_moved = screen->is_stale = true;
+	screen->newest_of = NULL;
 	state->vm = state->event = state->opened_event = 0;
 	state->follows = state->event_follows = false;
 	if (state->page == SEA_PAGE_EVENT)

@@ -335,14 +335,47 @@ bool sea_screen_is_stale(const struct sea_screen *screen)
 	return screen->is_stale;
 }
 
+/*
+ * Live, what was shown is the tick before the one that came, unless that took its place.
+ * False: it is not.
+ */
+static bool is_next(const struct sea_screen *screen, const struct moments *moments)
+{
+	const struct sea_history *history = moments->history;
+	const struct sea_session *session;
+
+	return !moments->travel.back && screen->has_view && screen->newest_of == history &&
+	       sea_history_ticks(history) == screen->newest_ticks + 1 &&
+	       sea_history_has_grown(history) && sea_history_newest(history, &session) &&
+	       session == screen->session;
+}
+
+/* That is far less to copy than two ticks out of the history. */
+static int read_next(struct sea_screen *screen, const struct sea_history *history,
+		     struct sea_error *err)
+{
+	const struct sea_snapshot last = screen->before;
+
+	screen->before = screen->now;
+	screen->now = last;
+	return sea_history_get(history, 0, &screen->now, &screen->session, err) ? -1 : 0;
+}
+
 /* Reads the snapshots that are to be shown. *has_before: there are two of one session. */
 static int read_snapshots(struct sea_screen *screen, bool *has_before, struct sea_error *err)
 {
 	const struct sea_session *before = NULL;
 	const struct moments *moments = sea_screen_shown(screen);
 	size_t back = moments->travel.back;
+	bool next = is_next(screen, moments);
 	int rc;
 
+	screen->newest_of = back ? NULL : moments->history;
+	screen->newest_ticks = sea_history_ticks(moments->history);
+	if (next) {
+		*has_before = true;
+		return read_next(screen, moments->history, err);
+	}
 	rc = sea_history_get(moments->history, back, &screen->now, &screen->session, err);
 	if (rc) {
 		/* Its history may have forgotten it. */

@@ -225,7 +225,8 @@ static void fill_vm(struct made_up_feed *f, __u64 i, const struct sea_clock *clo
 	vm->creator_fd = 11;
 	vm->start_ns = START_NS;
 	vm->first_ns = vm->first_ns ?: clock->boot_ns;
-	snprintf(vm->comm, sizeof(vm->comm), "vm%u", (unsigned int)vm->id);
+	if (!vm->comm[0])
+		snprintf(vm->comm, sizeof(vm->comm), "vm%u", (unsigned int)vm->id);
 	if (f->how.mix) {
 		fill_mix(vm, i, seas_of(f, i), clock->boot_ns);
 		before = UINT64_MAX;
@@ -407,10 +408,7 @@ static void fail(struct made_up_feed *f, const struct sea_clock *clock)
 
 static __u64 checked(const struct made_up_feed *f)
 {
-	struct sea_vm sum;
-
-	sea_snapshot_sum(&sum, &f->snapshot);
-	return sea_vm_total(&sum) + (f->how.unseen && f->is_last);
+	return sea_snapshot_total(&f->snapshot) + (f->how.unseen && f->is_last);
 }
 
 /* What comes ahead of the details */
