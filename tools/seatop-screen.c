@@ -17,6 +17,9 @@
 /* A feed that always has a record is left alone so often, to see whether a key came. */
 #define KEYS_EVERY_NS (20 * 1000000LL)
 
+/* The clock is looked at once for so many records at most. */
+#define RECORDS_AT_ONCE 16
+
 /* And so often what came is painted all the same. */
 #define PAINT_EVERY_NS 500000000LL
 
@@ -33,6 +36,7 @@ struct loop {
 	void *context;
 	bool is_recording;
 	__s64 keys_ns, painted_ns; /* CLOCK_MONOTONIC, when keys were looked at, and it painted */
+	int nr_records;		   /* since the clock was looked at */
 	bool has_more_store;	   /* of a time that is looked at */
 	bool has_more_keys;	   /* ncurses may have read more of them than it gave */
 };
@@ -217,12 +221,17 @@ static int wait_for_more(struct loop *loop, struct sea_error *err)
  * Records may come faster than they are taken: signals and keys are let in between them,
  * and what a key did is painted.
  */
-static int look_at_keys(struct loop *loop, struct sea_error *err)
+static int look_at_keys(struct loop *loop, enum sea_record_type type, struct sea_error *err)
 {
 	static const struct timespec at_once = {0};
 	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-	__s64 now = now_ns();
+	__s64 now;
 
+	/* A tick takes a while, and the one behind it is far away. */
+	if (type != SEA_RECORD_TICK && ++loop->nr_records < RECORDS_AT_ONCE)
+		return 0;
+	loop->nr_records = 0;
+	now = now_ns();
 	if (now < loop->keys_ns + KEYS_EVERY_NS)
 		return 0;
 	loop->keys_ns = now;
@@ -246,6 +255,7 @@ static int take(struct loop *loop, const struct sea_record *record, struct sea_e
 /* Returns 1 at the feed's end, and when it is to stop. */
 static int step(struct loop *loop, struct sea_error *err)
 {
+	enum sea_record_type type;
 	struct sea_record record;
 
 	/* Nobody would see what came since the last tick: it is not read any more. */
@@ -255,7 +265,8 @@ static int step(struct loop *loop, struct sea_error *err)
 		return wait_for_more(loop, err);
 	switch (sea_feed_next(loop->feed, &record, err)) {
 	case SEA_FEED_RECORD:
-		return take(loop, &record, err) || look_at_keys(loop, err) ? -1 : 0;
+		type = record.type;
+		return take(loop, &record, err) || look_at_keys(loop, type, err) ? -1 : 0;
 	case SEA_FEED_WAIT:
 		return wait_for_more(loop, err);
 	case SEA_FEED_END:

@@ -59,6 +59,9 @@ static size_t next_char(const char *text, bool utf8, size_t *width)
 	int w;
 
 	*width = 1;
+	/* Nearly all of what is shown is ASCII. */
+	if (*text >= ' ' && *text <= '~')
+		return 1;
 	if (!utf8) {
 		/* One '?' stands for the character with all its bytes. */
 		while ((text[n] & 0xc0) == 0x80)

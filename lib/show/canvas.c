@@ -65,7 +65,10 @@ static void put_one(const struct sea_canvas *canvas, size_t y, size_t x, size_t 
 		free_place(canvas, y, x + 1);
 	cell = cell_at(canvas, y, x);
 	cell->look = (unsigned char)look;
-	snprintf(cell->text, sizeof(cell->text), "%.*s", (int)len, text);
+	if (len >= SEA_CANVAS_CELL)
+		len = SEA_CANVAS_CELL - 1;
+	memcpy(cell->text, text, len);
+	cell->text[len] = '\0';
 	if (width < 2)
 		return;
 	cell[1].look = (unsigned char)look;

@@ -104,11 +104,13 @@ static size_t cell_width(const struct sea_field *field, const struct sea_lines *
 static size_t sticky_width(struct sea_layout *layout, const struct sea_field *field,
 			   const struct sea_lines *lines, enum sea_last_form form)
 {
-	size_t *grown = field->cell == SEA_CELL_LAST ?
-				&layout->grown_last[form] :
-				&layout->grown[field - sea_row_fields()->list];
-	size_t width = cell_width(field, lines, form);
+	bool is_last = field->cell == SEA_CELL_LAST;
+	size_t place = (size_t)(field - sea_row_fields()->list);
+	size_t *grown = is_last ? &layout->grown_last[form] : &layout->grown[place];
+	bool *is_measured = is_last ? &layout->is_last_measured[form] : &layout->is_measured[place];
+	size_t width = *is_measured ? 0 : cell_width(field, lines, form);
 
+	*is_measured = true;
 	if (width > *grown)
 		*grown = width;
 	return *grown;
@@ -208,6 +210,8 @@ void sea_layout_make(struct sea_layout *layout, const struct sea_columns *column
 	if (layout->width != width)
 		memset(layout, 0, sizeof(*layout));
 	layout->width = width;
+	memset(layout->is_measured, 0, sizeof(layout->is_measured));
+	memset(layout->is_last_measured, 0, sizeof(layout->is_last_measured));
 	if (!width)
 		width = SIZE_MAX / 2;
 	for (;; rank--) {

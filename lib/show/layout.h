@@ -30,6 +30,9 @@ struct sea_layout {
 	size_t width;			   /* of the whole, when it was made last */
 	size_t grown[SEA_COLUMNS_MAX];	   /* widest so far, by the field's place in its list */
 	size_t grown_last[SEA_LAST_FORMS]; /* of LAST in each of its forms */
+	/* While it is made, what is in `grown` and `grown_last` for the rows at hand. */
+	bool is_measured[SEA_COLUMNS_MAX];
+	bool is_last_measured[SEA_LAST_FORMS];
 };
 
 /* The rows that a table has: VMs, then `other` and `gone` if they say something. */

@@ -90,7 +90,8 @@ static enum sea_look look_of(const struct sea_field *field, const struct sea_row
 		return SEA_LOOK_DOUBT;
 	if (is_path(field, "dispositions.host_owned"))
 		return SEA_LOOK_BAD;
-	if (is_hit_now(row) && (field->cell == SEA_CELL_NAME || field->kind == SEA_REAL))
+	/* Not its rate as well: that changes with each tick, and bold letters cost 15 bytes. */
+	if (is_hit_now(row) && field->cell == SEA_CELL_NAME)
 		return SEA_LOOK_STRONG;
 	return SEA_LOOK_PLAIN;
 }

@@ -26,6 +26,8 @@ struct sea_terminal {
 	struct sea_colours *colours;
 	struct termios before;
 	bool taken; /* before is what to give back */
+	struct sea_canvas
+		painted; /* what ncurses was given last; its size is that of the terminal */
 };
 
 /* ncurses has one current terminal too. */
@@ -98,6 +100,7 @@ void sea_terminal_close(struct sea_terminal *terminal)
 	endwin();
 	delscreen(terminal->screen);
 	terminal->screen = NULL;
+	sea_canvas_free(&terminal->painted);
 }
 
 void sea_terminal_abandon(void)
@@ -149,14 +152,43 @@ static size_t paint_piece(const struct sea_terminal *terminal, const struct sea_
 	return x;
 }
 
+static bool is_painted(const struct sea_terminal *terminal, const struct sea_canvas *canvas,
+		       size_t y)
+{
+	size_t place = y * canvas->columns;
+
+	return !memcmp(&terminal->painted.cells[place], &canvas->cells[place],
+		       canvas->columns * sizeof(*canvas->cells));
+}
+
+/* Another size than that of the last painting, or the first one: all is painted. */
+static bool is_new_size(struct sea_terminal *terminal, const struct sea_canvas *canvas)
+{
+	struct sea_canvas *painted = &terminal->painted;
+	bool is_new = painted->lines != canvas->lines || painted->columns != canvas->columns;
+
+	if (is_new)
+		sea_canvas_clear(painted, canvas->lines, canvas->columns);
+	return is_new || painted->failed;
+}
+
 void sea_terminal_paint(struct sea_terminal *terminal, const struct sea_canvas *canvas)
 {
+	bool is_new = is_new_size(terminal, canvas);
 	size_t y, x;
 
-	erase();
-	for (y = 0; y < canvas->lines && y < (size_t)LINES; y++)
+	if (is_new)
+		erase();
+	for (y = 0; y < canvas->lines && y < (size_t)LINES; y++) {
+		/* ncurses would find out as well, but not as soon. */
+		if (!is_new && is_painted(terminal, canvas, y))
+			continue;
 		for (x = 0; x < canvas->columns && x < (size_t)COLS;)
 			x = paint_piece(terminal, canvas, y, x);
+	}
+	if (!terminal->painted.failed)
+		memcpy(terminal->painted.cells, canvas->cells,
+		       canvas->lines * canvas->columns * sizeof(*canvas->cells));
 	attr_set(A_NORMAL, 0, NULL);
 	refresh();
 }
@@ -232,7 +264,6 @@ struct sea_input sea_terminal_key(struct sea_terminal *terminal)
 	struct sea_input input = {.key = SEA_KEY_NONE};
 	wint_t code;
 
-	(void)terminal;
 	switch (get_wch(&code)) {
 	case OK:
 		input.key = (int)code;
@@ -247,6 +278,9 @@ struct sea_input sea_terminal_key(struct sea_terminal *terminal)
 		if (code == KEY_MOUSE)
 			return mouse_input();
 		input.key = key_of(code);
+		/* Of a terminal that was smaller for a moment ncurses has kept a part. */
+		if (input.key == SEA_KEY_RESIZE)
+			sea_canvas_free(&terminal->painted);
 		return input;
 	default:
 		return input;
