@@ -8,6 +8,7 @@
 
 #include "base/glob.h"
 #include "base/hash.h"
+#include "report/exposure-unrecorded.h"
 #include "store/schema.h"
 
 /* Of the window, for SQL: all times are between these. */
@@ -20,6 +21,8 @@ struct vm {
 	__s64 first_ns, ended_ns; /* wall clock; ended_ns FOREVER: not seen to end */
 	__u64 disposition[SEA_DISPOSITIONS];
 	__u64 response[SEA_RESPONSES];
+	/* Outside of the recorded times: in the window, and perhaps in it */
+	__u64 unrecorded[SEA_STATISTICS], perhaps[SEA_STATISTICS];
 	UT_hash_handle hh;
 };
 
@@ -344,6 +347,19 @@ static int take_known_page(struct scan *scan, struct sea_store_session *session,
 	return 0;
 }
 
+static void take_unrecorded(const struct sea_stay *stay, const __u64 seas[], bool is_certain,
+			    void *context)
+{
+	struct scan *scan = context;
+	struct vm *vm = vm_of(scan, stay->vm);
+	int i;
+
+	if (!vm || !vm->is_in || !session_of(scan, stay->session))
+		return;
+	for (i = 0; i < SEA_STATISTICS; i++)
+		*(is_certain ? &vm->unrecorded[i] : &vm->perhaps[i]) += seas[i];
+}
+
 #define IN_WINDOW "wall_ns > ?1 AND t.wall_ns <= ?2"
 
 static const struct {
@@ -401,9 +417,18 @@ static void add_hit(struct sea_hits *hits, __u64 seas)
 	hits->vms += seas != 0;
 }
 
+/* recorded: SEAs of the same kind that were */
+static void add_unrecorded(struct sea_hits *hits, __u64 recorded, __u64 seas, __u64 perhaps)
+{
+	hits->seas += seas;
+	hits->vms += seas && !recorded;
+	hits->seas_unknown += perhaps;
+	hits->vms_unknown += perhaps && !seas && !recorded;
+}
+
 static void add_vm(struct sea_exposure *sum, const struct vm *vm)
 {
-	__u64 all = 0, resumed = vm->response[SEA_RESUMED];
+	__u64 all = 0, unrecorded = 0, perhaps = 0, resumed = vm->response[SEA_RESUMED];
 	int i;
 
 	for (i = 0; i < SEA_DISPOSITIONS; i++) {
@@ -411,6 +436,13 @@ static void add_vm(struct sea_exposure *sum, const struct vm *vm)
 		all += vm->disposition[i];
 	}
 	add_hit(&sum->any, all);
+	for (i = 0; i < SEA_STATISTICS; i++) {
+		add_unrecorded(&sum->unrecorded[i], vm->disposition[i], vm->unrecorded[i],
+			       vm->perhaps[i]);
+		unrecorded += vm->unrecorded[i];
+		perhaps += vm->perhaps[i];
+	}
+	add_unrecorded(&sum->any_unrecorded, all, unrecorded, perhaps);
 	for (i = 0; i < SEA_RESPONSES; i++)
 		add_hit(&sum->response[i], vm->response[i]);
 	sum->loops[resumed < SEA_LOOP_SLOTS ? resumed : SEA_LOOP_SLOTS - 1]++;
@@ -450,6 +482,9 @@ int sea_store_sum(const struct sea_db *db, const struct sea_fleet_window *window
 	rc = read_sessions(&scan, known, err);
 	for (i = 0; !rc && out->nr && i < sizeof(questions) / sizeof(questions[0]); i++)
 		rc = each(&scan, questions[i].sql, questions[i].take, err);
+	if (!rc && out->nr)
+		rc = sea_store_unrecorded(db, scan.since_ns, scan.until_ns, take_unrecorded, &scan,
+					  err);
 	end_vms(&scan);
 	if (rc) {
 		free(out->sessions);

@@ -42,6 +42,9 @@ void sea_exposure_add(struct sea_exposure *sum, const struct sea_exposure *more)
 		add_hits(&sum->disposition[i], &more->disposition[i]);
 	for (i = 0; i < SEA_RESPONSES; i++)
 		add_hits(&sum->response[i], &more->response[i]);
+	add_hits(&sum->any_unrecorded, &more->any_unrecorded);
+	for (i = 0; i < SEA_STATISTICS; i++)
+		add_hits(&sum->unrecorded[i], &more->unrecorded[i]);
 	add_numbers(sum->loops, more->loops, SEA_LOOP_SLOTS);
 	add_numbers(sum->latency, more->latency, SEA_LATENCY_SLOTS);
 	add_numbers(sum->loss, more->loss, SEA_LOSS_CAUSES);

@@ -58,6 +58,13 @@ struct sea_exposure {
 	struct sea_hits any;
 	struct sea_hits disposition[SEA_DISPOSITIONS];
 	struct sea_hits response[SEA_RESPONSES];
+	/*
+	 * Not in the above: SEAs that came while no session recorded, as the kernels'
+	 * statistics say, by disposition, and all of them. vms has those that the recorded ones
+	 * do not make hit already; the unknown ones may have come before the window as well.
+	 */
+	struct sea_hits unrecorded[SEA_STATISTICS];
+	struct sea_hits any_unrecorded;
 	__u64 loops[SEA_LOOP_SLOTS]; /* VMs by how often they resumed */
 	__u64 latency[SEA_LATENCY_SLOTS];
 	__u64 loss[SEA_LOSS_CAUSES];

@@ -38,6 +38,31 @@ static void time_text(__s64 ns, char *out, size_t size)
 		strcpy(out + 19, "Z");
 }
 
+static void add_unrecorded_text(const struct sea_exposure *e, struct sea_text *out)
+{
+	const struct sea_hits *any = &e->any_unrecorded;
+	const char *sep = " (";
+	unsigned int i;
+
+	if (any->seas + any->seas_unknown == 0)
+		return;
+	sea_text_add(out, "%llu more SEAs came while no session recorded",
+		     (unsigned long long)any->seas);
+	for (i = 0; any->seas && i < SEA_STATISTICS; i++) {
+		if (!e->unrecorded[i].seas)
+			continue;
+		sea_text_add(out, "%s%llu %s", sep, (unsigned long long)e->unrecorded[i].seas,
+			     sea_disposition_name(i));
+		sep = ", ";
+	}
+	if (any->seas)
+		sea_text_add(out, ")");
+	if (any->seas_unknown)
+		sea_text_add(out, "; %llu more, then or before",
+			     (unsigned long long)any->seas_unknown);
+	sea_text_add(out, "\n");
+}
+
 void sea_exposure_text(const struct sea_exposure *e, struct sea_text *out)
 {
 	char first[SEA_TIME_LEN] = "-", last[SEA_TIME_LEN] = "-";
@@ -51,6 +76,7 @@ void sea_exposure_text(const struct sea_exposure *e, struct sea_text *out)
 		"%llu recordings, %llu hosts, %.4g VM-hours, %llu SEAs of %llu VMs, %s to %s\n",
 		(unsigned long long)e->stores, (unsigned long long)e->hosts, sea_hours(e->vm_ns),
 		(unsigned long long)e->any.seas, (unsigned long long)e->any.vms, first, last);
+	add_unrecorded_text(e, out);
 	if (e->unread)
 		sea_text_add(out, "%llu recordings could not be read\n",
 			     (unsigned long long)e->unread);
@@ -117,6 +143,16 @@ static void add_hits(json_object *object, const char *key, const struct sea_hits
 	sea_json_add_number(o, "vms", hits->vms, failed);
 }
 
+/* As hits, and as many more SEAs as may have been before */
+static void add_unrecorded(json_object *object, const char *key, const struct sea_hits *hits,
+			   bool *failed)
+{
+	json_object *o = sea_json_add_object(object, key, failed);
+
+	sea_json_add_number(o, "seas", hits->seas, failed);
+	sea_json_add_number(o, "seas_then_or_before", hits->seas_unknown, failed);
+}
+
 void sea_exposure_json(const struct sea_exposure *e, json_object *object, bool *failed)
 {
 	json_object *o;
@@ -137,6 +173,10 @@ void sea_exposure_json(const struct sea_exposure *e, json_object *object, bool *
 	o = sea_json_add_object(object, "dispositions", failed);
 	for (i = 0; i < SEA_DISPOSITIONS; i++)
 		add_hits(o, sea_disposition_name(i), &e->disposition[i], failed);
+	o = sea_json_add_object(object, "unrecorded", failed);
+	add_unrecorded(o, "all", &e->any_unrecorded, failed);
+	for (i = 0; i < SEA_STATISTICS; i++)
+		add_unrecorded(o, sea_disposition_name(i), &e->unrecorded[i], failed);
 	o = sea_json_add_object(object, "responses", failed);
 	for (i = 0; i < SEA_RESPONSES; i++)
 		add_hits(o, sea_response_name(i), &e->response[i], failed);

@@ -5,19 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/measure.h"
 #include "report/rare.h"
-
-/* What a rule is about, as the exposure has it */
-struct measure {
-	__u64 low;	     /* events that were seen */
-	__u64 high;	     /* and those that may have been */
-	double of;	     /* that could have been events; of a rate: VM-hours */
-	__u64 chances;	     /* SEAs in which the rule could be broken; if the rule needs some */
-	const char *event;   /* "SEAs", "VMs", "pages" */
-	const char *chance;  /* "SEA", "forwarded SEA" */
-	const char *of_what; /* "VMs that took an SEA" */
-	const char *unseen;  /* what high has more than low: "VMs without an exit status" */
-};
 
 const char *sea_verdict_name(enum sea_verdict_is is)
 {
@@ -187,15 +176,20 @@ static void count_in_time(const struct sea_exposure *e, __u64 within_ns, __u64 *
 	}
 }
 
-/* Forwarded SEAs without an answer in the window, and answers that were lost */
+/*
+ * Forwarded SEAs without an answer in the window, answers that were lost, and those of SEAs
+ * that nobody recorded
+ */
 static __u64 unanswered(const struct sea_exposure *e)
 {
+	const struct sea_hits *unrecorded = &e->unrecorded[SEA_FORWARDED];
 	__u64 answers = 0, forwarded = e->disposition[SEA_FORWARDED].seas;
 	int i;
 
 	for (i = 0; i < SEA_RESPONSES; i++)
 		answers += e->response[i].seas;
-	return forwarded > answers ? forwarded - answers : 0;
+	return (forwarded > answers ? forwarded - answers : 0) + unrecorded->seas +
+	       unrecorded->seas_unknown;
 }
 
 /* The bounds next to this one at which slots begin: powers of two, in us */
@@ -249,100 +243,8 @@ static void judge_answers(struct sea_verdict *v, const struct sea_exposure *e)
 		advise_slot(v, v->rule->within_ns);
 }
 
-/* SEAs of a disposition, or their VMs */
-static void measure_hits(struct measure *m, const struct sea_hits *hits,
-			 const struct sea_hits *unknown, enum sea_bound_form form)
-{
-	if (form == SEA_BOUND_COUNT) {
-		m->low = hits->seas;
-		m->high = hits->seas + hits->seas_unknown;
-		m->high += unknown ? unknown->seas + unknown->seas_unknown : 0;
-		m->event = "SEAs";
-		return;
-	}
-	m->low = hits->vms;
-	m->high = hits->vms + hits->vms_unknown;
-	m->high += unknown ? unknown->vms + unknown->vms_unknown : 0;
-	m->event = "VMs";
-}
-
-static void measure_loops(struct measure *m, const struct sea_exposure *e, __u64 times)
-{
-	__u64 i, more = e->response[SEA_RESUMED].vms_unknown + e->loss[SEA_LOSS_ANSWERS];
-
-	for (i = times; i < SEA_LOOP_SLOTS; i++)
-		m->low += e->loops[i];
-	/* As many loops as could be made of them: of one VM each, with those that it has */
-	m->high = m->low + more;
-	m->event = "VMs";
-}
-
-static void measure(struct measure *m, const struct sea_rule *rule, const struct sea_exposure *e)
-{
-	const struct sea_hits *forwarded = &e->disposition[SEA_FORWARDED];
-	enum sea_bound_form form = rule->bound.form;
-
-	*m = (struct measure){.chances = e->any.seas,
-			      .chance = "SEA",
-			      .of = (double)e->any.vms,
-			      .of_what = "VMs that took an SEA",
-			      .unseen = "SEAs of unknown kind or VM"};
-	switch (rule->kind) {
-	case SEA_RULE_NOT_OPTED_IN:
-	case SEA_RULE_HOST_OWNED:
-		measure_hits(m,
-			     &e->disposition[rule->kind == SEA_RULE_HOST_OWNED ? SEA_HOST_OWNED :
-										 SEA_NOT_OPTED_IN],
-			     &e->disposition[SEA_UNKNOWN], form);
-		break;
-	case SEA_RULE_ABANDONED:
-		measure_hits(m, &e->response[SEA_ABANDONED], NULL, form);
-		m->high += e->loss[SEA_LOSS_ANSWERS];
-		break;
-	case SEA_RULE_RESUMED_LOOPS:
-		measure_loops(m, e, rule->times);
-		break;
-	case SEA_RULE_SIGBUS:
-		m->low = e->ended_by_sigbus;
-		m->high = m->low + e->ended_unknown;
-		m->event = "VMs";
-		m->of = (double)e->ended;
-		m->of_what = "VMs that ended";
-		m->unseen = "VMs whose exit status is not known";
-		break;
-	case SEA_RULE_PAGES_NOT_HELD:
-		m->low = e->pages_not_held;
-		m->high = m->low + e->seas_without_page;
-		m->event = "pages";
-		m->of = (double)e->pages;
-		m->of_what = "pages";
-		m->unseen = "SEAs whose page, or its state, is not known";
-		break;
-	/* judge() has these. */
-	case SEA_RULE_GAPS:
-	case SEA_RULE_LOSSES:
-	case SEA_RULE_UNPROVEN:
-	case SEA_RULE_EXPOSURE:
-	case SEA_RULE_OPTED_IN:
-	case SEA_RULE_ANSWERS:
-	case SEA_RULE_KINDS:
-		break;
-	}
-	if (rule->kind == SEA_RULE_ABANDONED || rule->kind == SEA_RULE_RESUMED_LOOPS) {
-		m->chances = forwarded->seas;
-		m->chance = "forwarded SEA";
-		m->of = (double)forwarded->vms;
-		m->of_what = "VMs that an SEA was forwarded to";
-		m->unseen = "answers that were lost, or of unknown VMs";
-	}
-	if (form == SEA_BOUND_RATE) {
-		m->of = sea_hours(e->vm_ns);
-		m->of_what = "VM-hours";
-	}
-}
-
 /* So many VMs, none of them hit beyond `high`, show that the share is below the bound. */
-static double enough_for_share(const struct measure *m, double bound, double confidence)
+static double enough_for_share(const struct sea_measure *m, double bound, double confidence)
 {
 	__u64 low = m->high, high = m->high + 1;
 
@@ -362,7 +264,7 @@ static double enough_for_share(const struct measure *m, double bound, double con
 }
 
 /* Rates and shares: what was seen is a sample. */
-static void judge_sample(struct sea_verdict *v, const struct measure *m, double alpha,
+static void judge_sample(struct sea_verdict *v, const struct sea_measure *m, double alpha,
 			 double confidence)
 {
 	const struct sea_bound *bound = &v->rule->bound;
@@ -399,7 +301,7 @@ static void judge_sample(struct sea_verdict *v, const struct measure *m, double 
 		      enough_for_share(m, bound->value, confidence));
 }
 
-static void judge_count(struct sea_verdict *v, const struct measure *m)
+static void judge_count(struct sea_verdict *v, const struct sea_measure *m)
 {
 	double bound = v->rule->bound.value;
 
@@ -413,10 +315,10 @@ static void judge_events(struct sea_verdict *v, const struct sea_exposure *e, do
 			 double confidence)
 {
 	const struct sea_rule_word *word = sea_rule_word(v->rule->kind);
-	struct measure m;
+	struct sea_measure m;
 	size_t len;
 
-	measure(&m, v->rule, e);
+	sea_measure(&m, v->rule, e);
 	v->events = (double)m.low;
 	v->events_most = (double)m.high;
 	v->of = m.of;
@@ -426,6 +328,10 @@ static void judge_events(struct sea_verdict *v, const struct sea_exposure *e, do
 		judge_count(v, &m);
 	else
 		snprintf(v->found + len, sizeof(v->found) - len, " in %.4g %s", m.of, m.of_what);
+	len = strlen(v->found);
+	if (m.unrecorded)
+		snprintf(v->found + len, sizeof(v->found) - len,
+			 ", %llu of them while nobody recorded", (unsigned long long)m.unrecorded);
 	if (v->rule->bound.form != SEA_BOUND_COUNT)
 		judge_sample(v, &m, alpha, confidence);
 	if (v->is == SEA_FAIL)

@@ -252,6 +252,43 @@ static void test_counts(void **state)
 	expect("[abandoned]\nat_most = 0\n", &e, SEA_CANNOT_TELL, "answers that were lost");
 }
 
+/* SEAs that nobody recorded count as others do, where their time is known. */
+static void test_unrecorded(void **state)
+{
+	struct sea_hits *hits, *any;
+	struct sea_exposure e = healthy();
+
+	(void)state;
+	hits = &e.unrecorded[SEA_NOT_OPTED_IN];
+	any = &e.any_unrecorded;
+	count_rule("[not_opted_in]\nat_most = 2\n", hits, &e);
+	count_rule("[host_owned]\nat_most = 2\n", &e.unrecorded[SEA_HOST_OWNED], &e);
+	e.disposition[SEA_NOT_OPTED_IN] = (struct sea_hits){2, 1, 0, 0};
+	*hits = *any = (struct sea_hits){48, 0, 0, 0};
+	expect("[not_opted_in]\nat_most = 2\n", &e, SEA_FAIL, NULL);
+	assert_string_equal(verdict_of("not_opted_in")->found,
+			    "50 SEAs, 48 of them while nobody recorded");
+	*hits = *any = (struct sea_hits){0, 0, 1, 0};
+	expect("[not_opted_in]\nat_most = 2\n", &e, SEA_CANNOT_TELL,
+	       "SEAs of unknown kind, VM or time");
+	expect("[host_owned]\nat_most = 0\n", &e, SEA_PASS, NULL);
+
+	/* Shares are of VMs, and these are some; rates are of hours, in which they were not. */
+	*hits = *any = (struct sea_hits){300, 300, 0, 0};
+	expect("[not_opted_in]\nat_most = 10%\n", &e, SEA_FAIL, NULL);
+	expect("[not_opted_in]\nat_most = 1 per 100 vm_hours\n", &e, SEA_CANNOT_TELL,
+	       "may be chance");
+	*hits = *any = (struct sea_hits){0};
+
+	/* How they were answered nobody saw, nor their page. */
+	expect("[abandoned]\nat_most = 0\n[answers]\npercentile = 50\nwithin = 10s\n", &e, SEA_PASS,
+	       NULL);
+	e.unrecorded[SEA_FORWARDED] = *any = (struct sea_hits){1, 1, 0, 0};
+	expect("[abandoned]\nat_most = 0\n", &e, SEA_CANNOT_TELL, NULL);
+	expect("[resumed_loops]\nat_most = 0\ntimes = 3\n", &e, SEA_CANNOT_TELL, NULL);
+	expect("[pages_not_held]\nat_most = 0\n", &e, SEA_CANNOT_TELL, NULL);
+}
+
 /* What was not observed never passes. */
 static void test_no_seas(void **state)
 {
@@ -476,10 +513,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(test_##name, forget_policy)
 	const struct CMUnitTest tests[] = {
-		TEST(gaps),   TEST(losses),   TEST(unproven),	TEST(exposure),
-		TEST(unread), TEST(opted_in), TEST(counts),	TEST(no_seas),
-		TEST(rate),   TEST(share),    TEST(many_rules), TEST(answers),
-		TEST(loops),  TEST(sigbus),   TEST(pages),	TEST(status),
+		TEST(gaps),	TEST(losses),	  TEST(unproven),   TEST(exposure), TEST(unread),
+		TEST(opted_in), TEST(counts),	  TEST(unrecorded), TEST(no_seas),  TEST(rate),
+		TEST(share),	TEST(many_rules), TEST(answers),    TEST(loops),    TEST(sigbus),
+		TEST(pages),	TEST(status),
 	};
 
 	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
