@@ -330,9 +330,9 @@ static void *find_vncr_desc(void *arg)
 	return NULL;
 }
 
-static uint64_t *nested_mark(const struct cpu *cpu)
+static uint64_t *nested_word(const struct cpu *cpu, unsigned int offset)
 {
-	return (uint64_t *)(page_of(cpu, cpu->step.page) + GUEST_NESTED_MARK);
+	return (uint64_t *)(page_of(cpu, cpu->step.page) + offset);
 }
 
 /* Has the guest come back, with or without an SEA? */
@@ -350,11 +350,12 @@ static void *poison_vncr_desc(void *arg)
 	uint64_t page = ras_pa(page_of(cpu, step->page));
 
 	pin(!VNCR_CPU);
-	while (!__atomic_load_n(nested_mark(cpu), __ATOMIC_SEQ_CST) ||
+	while (!__atomic_load_n(nested_word(cpu, GUEST_NESTED_MARK), __ATOMIC_SEQ_CST) ||
 	       vncr_mapped(cpu->vncr_desc) != page)
 		if (nested_is_over(cpu))
 			return NULL;
 	ras_poison(step->region, true, false);
+	__atomic_store_n(nested_word(cpu, GUEST_NESTED_GO), 1, __ATOMIC_SEQ_CST);
 	while (!step_counts(cpu).hits && !nested_is_over(cpu))
 		;
 	ras_heal(step->region);
@@ -395,7 +396,8 @@ static void step_poison(struct cpu *cpu)
 	if (step->poison->target == VNCR_TABLE) {
 		int error;
 
-		*nested_mark(cpu) = 0;
+		*nested_word(cpu, GUEST_NESTED_MARK) = 0;
+		*nested_word(cpu, GUEST_NESTED_GO) = 0;
 		/* Nothing accesses that line between here and the poison. */
 		step->before = ras_counts(step->region);
 		error = pthread_create(&step->healer, NULL, poison_vncr_desc, cpu);

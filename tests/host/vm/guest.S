@@ -177,8 +177,10 @@ nested_later:
 	sub	x1, x0, x7
 	and	x1, x1, #~0xfff
 	str	x7, [x1, #GUEST_NESTED_MARK]
-	mov	x5, #(NESTED_WAIT << 16)
-1:	subs	x5, x5, #1
+	mov	x5, #(NESTED_WAIT << 24)
+1:	ldr	x7, [x1, #GUEST_NESTED_GO]
+	cbnz	x7, nested
+	subs	x5, x5, #1
 	b.ne	1b
 nested:
 	mrs	x3, VSESR_EL2
@@ -289,7 +291,7 @@ nested_vectors:
 	hvc	#NESTED_ABORT
 	.org	nested_vectors + 0x380
 	/* The table is to be good again when KVM is next called for. */
-	mov	x5, #(NESTED_WAIT << 18)
+	mov	x5, #(NESTED_WAIT << 20)
 1:	subs	x5, x5, #1
 	b.ne	1b
 	mrs	x1, esr_el1

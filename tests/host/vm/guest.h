@@ -94,8 +94,12 @@
 /* Where a guest's guest finds GUEST_DATA, by the guest's stage 2 */
 #define GUEST_DATA_NESTED 0x140000000
 
-/* Where in the page a guest's guest says that it runs, by what is not 0: OP_NESTED_WALK */
+/*
+ * Where in the page a guest's guest says that it runs, and the VMM that the table is bad,
+ * each by what is not 0: OP_NESTED_WALK
+ */
 #define GUEST_NESTED_MARK 0xff8
+#define GUEST_NESTED_GO 0xff0
 
 /* Each operation has so many bytes of code, 1 << OP_SHIFT. */
 #define OP_SHIFT 5
