@@ -77,7 +77,7 @@ check()
 {
 	local name=$1 ok=$status_ok
 	shift
-	"$@" || { ok=no; why="failed: $*"; }
+	"$@" >&2 || { ok=no; why="failed: $*"; }
 	result "$name" "$ok" "$why"
 }
 
