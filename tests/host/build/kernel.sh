@@ -122,7 +122,7 @@ no_ras_cpu()
 	esac
 }
 
-# kernel_build NAME: prints a directory with Image and config, and with vmlinux
+# kernel_build NAME: in $KERNEL_TREE, if that is set; prints a directory with Image and config, and with vmlinux
 # (a built kernel) or lib/modules (a stock one).
 kernel_build()
 {
@@ -154,16 +154,18 @@ kernel_build()
 _kernel_build_newest()
 {
 	local name=kernel-${1//[^A-Za-z0-9.@+-]/_} compiler=aarch64-linux-gnu-gcc
-	local spec deb key refused patch
+	local spec deb key refused patch compile
 	[[ " ${K_MAKE[*]} " != *" LLVM=1 "* ]] || compiler=clang
 	for spec in $(_kernel_sources); do
 		deb=$(apt_fetch "$spec") || return 1
+		compile=(_kernel_compile "$1" "$deb")
+		[ -z "${KERNEL_TREE:-}" ] || compile=(_kernel_compile_in "$KERNEL_TREE" "$1" "$deb")
 		refused=$CACHE_DIR/refused/$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}")
 		key=$(key_of "${deb##*/}" "$K_LAST" "${K_PATCHES[@]}" "${K_CONFIGS[@]}" "${K_MAKE[@]}" \
 			"$("$compiler" --version | head -n 1)" \
 			"$(declare -f _kernel_compile _first_patches _kernel_make)")
 		if [ ! -e "$refused" ]; then
-			! build_once "$name" "$key" _kernel_compile "$1" "$deb" || return 0
+			! build_once "$name" "$key" "${compile[@]}" || return 0
 			patch=$(_patch_refused "$CACHE_DIR/log/$name-$key.log")
 			[ -n "$patch" ] || return 1
 			mkdir -p "${refused%/*}"
@@ -258,6 +260,32 @@ _kernel_compile()
 	cd ..
 	rm -r source
 	rm -f series
+}
+
+# _kernel_compile_in TREE NAME DEB: the same in a tree that stays, for who builds many
+# kernels that differ by a patch: make compiles what the patch reaches. The patches are
+# taken out again afterwards. TREE is for one configuration, and for one user at a time.
+_kernel_compile_in()
+{
+	local tree=$1/source name=$2 deb=$3 out=$PWD patch i
+	kernel_variant "$name"
+	[ -z "$K_LAST" ] || die "kernel $name: a part of a series is not built in a tree that stays"
+	if [ ! -d "$tree" ]; then
+		mkdir -p "$tree"
+		dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './usr/src/*.tar.xz' |
+			tar -xJ -C "$tree" --strip-components=1
+	fi
+	cd "$tree"
+	for patch in "${K_PATCHES[@]}"; do
+		printf 'PATCH %s\n' "$patch"
+		patch -p1 -F0 --no-backup-if-mismatch -s <"$patch"
+	done
+	_kernel_make
+	cp vmlinux arch/arm64/boot/Image "$out"
+	cp .config "$out/config"
+	for ((i = ${#K_PATCHES[@]} - 1; i >= 0; i--)); do
+		patch -p1 -F0 -R -s --no-backup-if-mismatch <"${K_PATCHES[i]}"
+	done
 }
 
 # _first_patches N|all: the first N messages of the mbox on standard input.
