@@ -40,10 +40,10 @@ struct fake_bpf {
 	int ring;		/* no ring buffer can be mapped */
 	int run;		/* programs cannot be run */
 	const char *guess;	/* what else the kernel's BTF has, besides fake_set_btf() */
-	int consume;		/* a ring buffer cannot be read */
-	int iterate; /* iterators cannot be made; 0: reading one gives the errors below */
-	int lookup;  /* single elements of maps */
-	int btf;     /* the kernel's BTF cannot be read */
+	int consume[3]; /* ring buffers cannot be read, in the order in which they were mapped */
+	int iterate;	/* iterators cannot be made; 0: reading one gives the errors below */
+	int lookup;	/* single elements of maps */
+	int btf;	/* the kernel's BTF cannot be read */
 	bool calls_none[SEA_MECHANISMS]; /* hooks of the kind are not called */
 	struct fake_batch batches[FAKE_BATCHES];
 	/* What read() of an iterator gives, one after the other, then 0: errnos, or bytes < 0 */
@@ -58,7 +58,8 @@ struct fake_bpf {
 	unsigned int links, rings; /* that are there now */
 	unsigned int maps_read;	   /* calls of bpf_map_lookup_batch() */
 	unsigned int reads_done, iterators, runs;
-	int iterator; /* descriptor of the last one */
+	char consumed[32]; /* which ring buffers were read: "010" */
+	int iterator;	   /* descriptor of the last one */
 };
 
 extern struct fake_bpf fake;
@@ -68,7 +69,7 @@ extern struct sea_trace_bpf__bss *fake_bss;
 /* Forgets what was before: a kernel on which all succeeds. */
 void fake_begin(void);
 
-/* Sends a record by the ring buffer that was mapped as the first, or as the second. */
+/* Sends a record by the ring buffer that was mapped as the first, second, or third. */
 int fake_send(size_t ring, void *record, size_t size);
 
 /* The programs that were loaded last, sorted: "a b c"; good until the next call. */

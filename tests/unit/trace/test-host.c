@@ -189,9 +189,9 @@ static void records_come_through(void **state)
 	assert_int_equal(taken, 2);
 	assert_int_equal(sea_host_poll(host, &err), 0);
 	/* There was no room: it comes again. */
-	fake.consume = ENOBUFS;
+	fake.consume[0] = ENOBUFS;
 	assert_int_equal(sea_host_poll(host, &err), 0);
-	fake.consume = EFAULT;
+	fake.consume[0] = EFAULT;
 	assert_int_equal(sea_host_poll(host, &err), -1);
 	assert_string_equal(err.text, "cannot read the ring buffer of the host: Bad address");
 	assert_int_equal(sea_host_lost(host), 0);
