@@ -80,12 +80,12 @@ static struct sea_vm_info *unlock(const struct sea_vm_info *info)
 const struct sea_vm_info *sea_vm_info_get(const struct sea_vm_info *info)
 {
 	if (info)
-		unlock(info)->refs++;
+		__atomic_fetch_add(&unlock(info)->refs, 1, __ATOMIC_RELAXED);
 	return info;
 }
 
 void sea_vm_info_put(const struct sea_vm_info *info)
 {
-	if (info && !--unlock(info)->refs)
+	if (info && !__atomic_sub_fetch(&unlock(info)->refs, 1, __ATOMIC_ACQ_REL))
 		free(unlock(info));
 }

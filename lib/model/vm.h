@@ -55,7 +55,7 @@ struct sea_vm_info {
 
 /* A new one with one reference, all else from `from`; NULL: out of memory. */
 struct sea_vm_info *sea_vm_info_new(const struct sea_vm_info *from);
-/* One more reference, and one less; NULL is taken too. From one thread only. */
+/* One more reference, and one less; NULL is taken too. From any thread. */
 const struct sea_vm_info *sea_vm_info_get(const struct sea_vm_info *info);
 void sea_vm_info_put(const struct sea_vm_info *info);
 
