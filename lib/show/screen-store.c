@@ -7,6 +7,9 @@
 
 #include "store/replay.h"
 
+/* Nothing of a recording is waited for any longer: a key has to be answered meanwhile. */
+#define PATIENCE_NS 10000000ULL
+
 /* Records of the store that are taken before keys are looked at again */
 #define STORED_AT_ONCE 64
 
@@ -22,6 +25,8 @@ int sea_moments_open(struct moments *moments, struct sea_feed *feed,
 	if (sea_history_open(&moments->history, 0, err))
 		return -1;
 	moments->feed = feed;
+	if (is_recording)
+		sea_replay_set_patience(feed, PATIENCE_NS);
 	sea_travel_begin(&moments->travel, feed, moments->history, is_recording,
 			 options->speed > 0 ? options->speed : 1, options->interval_ns);
 	return 0;

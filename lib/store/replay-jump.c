@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * replay-jump.c - a thread that goes to another place of the recording.
+ * replay-jump.c - a thread that reads on, or goes to another place of the recording.
  *
- * While it is out, the reader, the queue and the position are the thread's. The feed
- * says that there is nothing yet, and its descriptor gets readable when it is back.
+ * While it is out, the reader, the queues and the position are the thread's. The feed
+ * says that there is nothing yet, and its descriptor gets readable when it is back. While it
+ * reads on, pace, pause and clock are of whoever asks the feed.
  */
 #include "store/replay-internal.h"
 
@@ -12,6 +13,7 @@
 struct sea_replay_errand {
 	struct sea_errand errand;
 	struct sea_replay *replay;
+	bool is_read; /* it reads on, and jump is of no meaning */
 	struct sea_replay_jump jump;
 	int rc;
 	struct sea_error err;
@@ -35,6 +37,10 @@ static void go(struct sea_errand *errand)
 	struct sea_feed *feed = &e->replay->feed;
 	const struct sea_replay_jump *jump = &e->jump;
 
+	if (e->is_read) {
+		e->rc = sea_replay_read(e->replay, &e->err);
+		return;
+	}
 	e->rc = 0;
 	if (jump->how == SEA_JUMP_TO || jump->is_from)
 		e->rc = sea_replay_seek(feed, &jump->at, &e->err);
@@ -53,6 +59,7 @@ static void free_errand(struct sea_errand *errand)
 	free(e);
 }
 
+/* jump NULL: to read on */
 static int send(struct sea_replay *replay, const struct sea_replay_jump *jump,
 		struct sea_error *err)
 {
@@ -68,15 +75,19 @@ static int send(struct sea_replay *replay, const struct sea_replay_jump *jump,
 	e->errand.slow = go;
 	e->errand.free = free_errand;
 	e->replay = replay;
-	e->jump = *jump;
+	e->is_read = !jump;
+	if (jump)
+		e->jump = *jump;
+	/* What it may look at later is asked for before. */
+	sea_replay_caveat(&replay->feed);
 	replay->out = e;
 	sea_errands_send(replay->errands, &e->errand);
 	return 0;
 }
 
-enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_error *err)
+/* Who is out may be back. */
+static enum sea_replay_arrival look(struct sea_replay *replay, struct sea_error *err)
 {
-	struct sea_replay *replay = sea_replay_of(feed);
 	struct sea_replay_errand *e;
 	struct sea_errand *errand;
 	bool done = false;
@@ -94,20 +105,61 @@ enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_err
 	return rc < 0 ? SEA_ARRIVAL_FAILED : rc ? SEA_ARRIVAL_NOWHERE : SEA_ARRIVAL_THERE;
 }
 
+enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_error *err)
+{
+	struct sea_replay *replay = sea_replay_of(feed);
+	enum sea_replay_arrival arrival = look(replay, err);
+
+	/* He who read on is back: the jump begins anew elsewhere, whatever he has read. */
+	if (arrival == SEA_ARRIVAL_NOT_YET || !replay->has_jump)
+		return arrival;
+	replay->has_jump = false;
+	return send(replay, &replay->jump, err) ? SEA_ARRIVAL_FAILED : SEA_ARRIVAL_NOT_YET;
+}
+
+/* Until then, or somebody is back */
+static enum sea_replay_arrival await(struct sea_replay *replay, uint64_t until,
+				     struct sea_error *err)
+{
+	enum sea_replay_arrival arrival;
+
+	/* That it has begun are news, too. */
+	while ((arrival = sea_replay_arrived(&replay->feed, err)) == SEA_ARRIVAL_NOT_YET &&
+	       sea_errands_wait(replay->errands, until))
+		;
+	return arrival;
+}
+
 enum sea_replay_arrival sea_replay_jump(struct sea_feed *feed, const struct sea_replay_jump *jump,
 					__u64 patience_ns, struct sea_error *err)
 {
 	struct sea_replay *replay = sea_replay_of(feed);
-	uint64_t until = sea_errands_now() + patience_ns;
-	enum sea_replay_arrival arrival;
 
-	if (send(replay, jump, err))
+	replay->has_jump = replay->out;
+	if (replay->out)
+		replay->jump = *jump;
+	else if (send(replay, jump, err))
 		return SEA_ARRIVAL_FAILED;
-	/* That it has begun are news, too. */
-	while ((arrival = sea_replay_arrived(feed, err)) == SEA_ARRIVAL_NOT_YET &&
-	       sea_errands_wait(replay->errands, until))
-		;
-	return arrival;
+	return await(replay, sea_errands_now() + patience_ns, err);
+}
+
+enum sea_replay_arrival sea_replay_read_on(struct sea_replay *replay, struct sea_error *err)
+{
+	if (!replay->patience_ns)
+		return sea_replay_read(replay, err) ? SEA_ARRIVAL_FAILED : SEA_ARRIVAL_THERE;
+	if (send(replay, NULL, err))
+		return SEA_ARRIVAL_FAILED;
+	return await(replay, sea_errands_now() + replay->patience_ns, err);
+}
+
+enum sea_replay_arrival sea_replay_has_read(struct sea_replay *replay, struct sea_error *err)
+{
+	if (!replay->out)
+		return SEA_ARRIVAL_THERE;
+	/* Whoever sent a jump asks for it himself. */
+	if (!replay->out->is_read || replay->has_jump)
+		return SEA_ARRIVAL_NOT_YET;
+	return look(replay, err);
 }
 
 bool sea_replay_leave(struct sea_replay *replay)

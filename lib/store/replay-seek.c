@@ -4,14 +4,29 @@
 
 #include "model/clock.h"
 
-/* The number that sql, with one %lld in it, gives; 0 if it gives none. */
-static __s64 ask(const struct sea_replay *replay, const char *sql, __s64 number)
+/*
+ * The number that sql gives for this one, which is its ?1; 0 if it gives none. -1: it cannot
+ * be read, which is not the same as that there is none.
+ */
+static int ask(const struct sea_replay *replay, const char *text, __s64 number, __s64 *answer,
+	       struct sea_error *err)
 {
-	char *text = sqlite3_mprintf(sql, (long long)number);
-	__s64 answer = text ? sea_db_number(sea_reader_db(replay->reader), text, 0) : 0;
+	const struct sea_db *db = sea_reader_db(replay->reader);
+	struct sea_sql sql = {0};
+	int rc = 0, step;
 
-	sqlite3_free(text);
-	return answer;
+	*answer = 0;
+	/* A newer program may have other tables: what only those tell is not there. */
+	if (sea_sql_begin(db, &sql, text))
+		return db->newer ? 0 : sea_db_fail(db, "read", err);
+	sea_sql_put(&sql, number);
+	step = sea_sql_step(&sql);
+	if (step == SQLITE_ROW)
+		*answer = sea_sql_take(&sql);
+	else if (step != SQLITE_DONE)
+		rc = sea_db_fail(db, "read", err);
+	sea_sql_free(&sql);
+	return rc;
 }
 
 /*
@@ -59,6 +74,9 @@ static int count_up_to(struct sea_replay *replay, __s64 session, __s64 from, __s
 static void drop_position(struct sea_replay *replay)
 {
 	sea_queue_free(&replay->queue);
+	sea_queue_free(&replay->ahead);
+	replay->nr_ahead = replay->at_ahead = 0;
+	replay->has_entry = replay->is_at_end = false;
 	sea_decoder_free(&replay->decoder);
 	replay->stage = STAGE_NONE;
 	replay->at_seq = replay->at_ns = 0;
@@ -69,15 +87,17 @@ static void drop_position(struct sea_replay *replay)
 /* Goes to the tick of this number, of which the part up to at_ns comes at once. */
 static int seek_tick(struct sea_replay *replay, __s64 tick, __s64 at_ns, struct sea_error *err)
 {
-	__s64 session = ask(replay, "SELECT session FROM tick WHERE seq = %lld", tick);
-	__s64 from =
-		ask(replay, "SELECT min(seq) FROM session_record WHERE session = %lld", session);
-	__s64 before = ask(replay,
-			   "SELECT max(t.seq) FROM tick t JOIN tick u ON u.session = t.session"
-			   " WHERE u.seq = %lld AND t.seq < u.seq",
-			   tick);
-	__s64 begin = before ?: tick;
+	__s64 session, from, before, begin;
 
+	if (ask(replay, "SELECT session FROM tick WHERE seq = ?1", tick, &session, err) ||
+	    ask(replay, "SELECT min(seq) FROM session_record WHERE session = ?1", session, &from,
+		err) ||
+	    ask(replay,
+		"SELECT max(t.seq) FROM tick t JOIN tick u ON u.session = t.session"
+		" WHERE u.seq = ?1 AND t.seq < u.seq",
+		tick, &before, err))
+		return -1;
+	begin = before ?: tick;
 	drop_position(replay);
 	if (tell_again(replay, session, begin, err) ||
 	    (before && count_up_to(replay, session, from, begin, err)) ||
@@ -98,11 +118,11 @@ int sea_replay_go_to_start(struct sea_replay *replay, struct sea_error *err)
 
 int sea_replay_go(struct sea_replay *replay, __s64 at_ns, struct sea_error *err)
 {
-	__s64 tick = ask(replay,
-			 "SELECT seq FROM tick WHERE first_wall_ns <= %lld ORDER BY seq DESC"
-			 " LIMIT 1",
-			 at_ns);
+	__s64 tick;
 
+	if (ask(replay, "SELECT seq FROM tick WHERE first_wall_ns <= ?1 ORDER BY seq DESC LIMIT 1",
+		at_ns, &tick, err))
+		return -1;
 	return tick ? seek_tick(replay, tick, at_ns, err) : sea_replay_go_to_start(replay, err);
 }
 
@@ -118,31 +138,44 @@ static __s64 position(const struct sea_replay *replay, __s64 *at_ns)
 	return replay->at_seq ?: replay->jump_seq;
 }
 
+/* To the end of a tick; 0: there is none. */
+static int seek_end_of(struct sea_replay *replay, __s64 tick, struct sea_error *err)
+{
+	__s64 wall_ns;
+
+	if (!tick)
+		return 1;
+	if (ask(replay, "SELECT wall_ns FROM tick WHERE seq = ?1", tick, &wall_ns, err))
+		return -1;
+	return seek_tick(replay, tick, wall_ns, err);
+}
+
 int sea_replay_back(struct sea_feed *feed, struct sea_error *err)
 {
 	struct sea_replay *replay = sea_replay_of(feed);
-	__s64 before, at_ns, at = position(replay, &at_ns);
+	__s64 before, first_ns, at_ns, at = position(replay, &at_ns);
 
 	/* One of those that are stored together: just before it is the one before it. */
-	if (at && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = %lld", at) < at_ns)
+	if (at && ask(replay, "SELECT first_wall_ns FROM tick WHERE seq = ?1", at, &first_ns, err))
+		return -1;
+	if (at && first_ns < at_ns)
 		return seek_tick(replay, at, at_ns - 1, err);
-	before = ask(replay, "SELECT max(seq) FROM tick WHERE seq < %lld", at);
-	if (!before)
-		return 1;
-	return seek_tick(replay, before,
-			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", before), err);
+	if (ask(replay, "SELECT max(seq) FROM tick WHERE seq < ?1", at, &before, err))
+		return -1;
+	return seek_end_of(replay, before, err);
 }
 
 /* A tick of a VM in which an SEA was counted */
 #define HAS_SEA " vm >= 0 AND claimed + host_owned + not_opted_in + forwarded + unknown > 0"
 
-/* To the end of a tick; 0: there is none. */
-static int seek_end_of(struct sea_replay *replay, __s64 tick, struct sea_error *err)
+/* To the end of the tick that sql gives for this number */
+static int seek_sea(struct sea_replay *replay, const char *sql, __s64 number, struct sea_error *err)
 {
-	if (!tick)
-		return 1;
-	return seek_tick(replay, tick,
-			 ask(replay, "SELECT wall_ns FROM tick WHERE seq = %lld", tick), err);
+	__s64 tick;
+
+	if (ask(replay, sql, number, &tick, err))
+		return -1;
+	return seek_end_of(replay, tick, err);
 }
 
 int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error *err)
@@ -150,23 +183,16 @@ int sea_replay_next_sea(struct sea_feed *feed, bool backwards, struct sea_error 
 	struct sea_replay *replay = sea_replay_of(feed);
 	__s64 at_ns;
 
-	return seek_end_of(
-		replay,
-		ask(replay,
-		    backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < %lld AND" HAS_SEA :
-				"SELECT min(tick) FROM tick_vm WHERE tick > %lld AND" HAS_SEA,
-		    position(replay, &at_ns)),
-		err);
+	return seek_sea(replay,
+			backwards ? "SELECT max(tick) FROM tick_vm WHERE tick < ?1 AND" HAS_SEA :
+				    "SELECT min(tick) FROM tick_vm WHERE tick > ?1 AND" HAS_SEA,
+			position(replay, &at_ns), err);
 }
 
 int sea_replay_last_sea(struct sea_feed *feed, const struct timespec *at, struct sea_error *err)
 {
-	struct sea_replay *replay = sea_replay_of(feed);
-
-	return seek_end_of(replay,
-			   ask(replay,
-			       "SELECT max(tick) FROM tick_vm WHERE tick <= (SELECT max(seq) FROM"
-			       " tick WHERE wall_ns <= %lld) AND" HAS_SEA,
-			       sea_time_to_ns(at)),
-			   err);
+	return seek_sea(sea_replay_of(feed),
+			"SELECT max(tick) FROM tick_vm WHERE tick <= (SELECT max(seq) FROM tick"
+			" WHERE wall_ns <= ?1) AND" HAS_SEA,
+			sea_time_to_ns(at), err);
 }

@@ -75,17 +75,16 @@ static __s64 wall_of_tick(const struct sea_replay *replay, __u64 tick)
 /* When the next record is due by the recording's clock */
 static __s64 due_ns(const struct sea_replay *replay)
 {
-	if (replay->entry.record.type == SEA_RECORD_TICK)
+	if (replay->record.type == SEA_RECORD_TICK)
 		return wall_of_tick(replay, replay->tick);
-	return sea_time_to_ns(&replay->entry.record.wall);
+	return sea_time_to_ns(&replay->record.wall);
 }
 
 /* A jump goes there or farther. */
 static bool is_passed_over(const struct sea_replay *replay, __s64 due)
 {
-	__s64 seq = sea_reader_seq(replay->reader);
-
-	return seq < replay->jump_seq || (seq == replay->jump_seq && due <= replay->jump_ns);
+	return replay->seq < replay->jump_seq ||
+	       (replay->seq == replay->jump_seq && due <= replay->jump_ns);
 }
 
 static bool is_due(struct sea_replay *replay)
@@ -117,7 +116,7 @@ static void give_tick(struct sea_replay *replay, struct sea_record *record)
 			      replay->tick, change->ticks);
 	snapshot->wall = record->wall;
 	snapshot->time_ns = record->time_ns;
-	replay->at_seq = sea_reader_seq(replay->reader);
+	replay->at_seq = replay->seq;
 	replay->at_ns = sea_time_to_ns(&record->wall);
 	replay->has_step = false;
 	replay->tick = next_tick(replay, replay->tick);
@@ -153,50 +152,119 @@ static void show_ends(struct sea_replay *replay)
 	sea_sql_end(sql);
 }
 
-static int give(struct sea_replay *replay, struct sea_record *record, struct sea_error *err)
+/* One more; what it points to is good until the next one, unless it is a copy. */
+static int read_one(struct sea_replay *replay, struct sea_error *err)
 {
-	bool is_tick = replay->entry.record.type == SEA_RECORD_TICK;
+	struct sea_record record;
 
-	if (replay->stage == STAGE_READ &&
-	    sea_decode(&replay->decoder, &replay->entry, &replay->record, err))
+	if (sea_decode(&replay->decoder, &replay->entry, &record, err))
 		return -1;
-	if (is_tick) {
-		if (replay->stage == STAGE_READ)
-			show_ends(replay);
+	replay->has_last = record.type == SEA_RECORD_TICK || record.type == SEA_RECORD_SESSION;
+	replay->ahead_seq[replay->nr_ahead++] = sea_reader_seq(replay->reader);
+	if (record.type == SEA_RECORD_TICK)
+		show_ends(replay);
+	if (replay->has_last)
+		replay->last = record;
+	else if (!sea_queue_put(&replay->ahead, &record))
+		return sea_error_set(err, "cannot replay: out of memory");
+	return 0;
+}
+
+/* All records of a session point to one copy: the next one has to wait for them. */
+static bool is_next_session(const struct sea_replay *replay)
+{
+	return replay->nr_ahead && replay->entry.record.type == SEA_RECORD_SESSION;
+}
+
+int sea_replay_read(struct sea_replay *replay, struct sea_error *err)
+{
+	int rc = 1;
+
+	replay->nr_ahead = replay->at_ahead = 0;
+	replay->has_last = replay->is_at_end = false;
+	while (replay->nr_ahead < SEA_REPLAY_AHEAD && !replay->has_last) {
+		if (!replay->has_entry)
+			rc = sea_reader_next(replay->reader, &replay->entry, err);
+		replay->has_entry = rc > 0 && is_next_session(replay);
+		if (rc <= 0 || replay->has_entry)
+			break;
+		if (read_one(replay, err))
+			return -1;
+	}
+	replay->is_at_end = !rc;
+	return rc < 0 ? -1 : 0;
+}
+
+/* The first of those that were read ahead. False: there is none. */
+static bool take_ahead(struct sea_replay *replay)
+{
+	if (replay->at_ahead == replay->nr_ahead)
+		return false;
+	replay->seq = replay->ahead_seq[replay->at_ahead++];
+	if (replay->has_last && replay->at_ahead == replay->nr_ahead)
+		replay->record = replay->last;
+	else
+		sea_queue_take(&replay->ahead, &replay->record);
+	replay->stage = STAGE_DUE;
+	replay->tick = 0;
+	return true;
+}
+
+static void give(struct sea_replay *replay, struct sea_record *record)
+{
+	if (replay->record.type == SEA_RECORD_TICK) {
 		replay->stage = STAGE_TICKS;
 		give_tick(replay, record);
 	} else {
 		replay->stage = STAGE_NONE;
 		*record = replay->record;
 	}
-	return 0;
+}
+
+/* The record that comes next */
+static enum sea_feed_next get_ready(struct sea_replay *replay, struct sea_error *err)
+{
+	while (replay->stage == STAGE_NONE && !take_ahead(replay)) {
+		if (replay->is_at_end)
+			return SEA_FEED_END;
+		switch (sea_replay_read_on(replay, err)) {
+		case SEA_ARRIVAL_FAILED:
+			return SEA_FEED_FAILED;
+		case SEA_ARRIVAL_NOT_YET:
+			return SEA_FEED_WAIT;
+		default:
+			break;
+		}
+	}
+	return SEA_FEED_RECORD;
 }
 
 static enum sea_feed_next replay_next(struct sea_feed *feed, struct sea_record *record,
 				      struct sea_error *err)
 {
 	struct sea_replay *replay = sea_replay_of(feed);
-	int rc;
+	enum sea_feed_next next;
 
-	if (replay->out)
+	switch (sea_replay_has_read(replay, err)) {
+	case SEA_ARRIVAL_FAILED:
+		return SEA_FEED_FAILED;
+	case SEA_ARRIVAL_NOT_YET:
 		return replay->is_given_up ? SEA_FEED_END : SEA_FEED_WAIT;
+	default:
+		break;
+	}
 	if (sea_queue_take(&replay->queue, record))
 		return SEA_FEED_RECORD;
-	if (replay->is_finished)
+	if (replay->is_finished || replay->is_given_up)
 		return SEA_FEED_END;
-	if (replay->stage == STAGE_NONE) {
-		rc = sea_reader_next(replay->reader, &replay->entry, err);
-		if (rc < 0)
-			return SEA_FEED_FAILED;
-		replay->is_finished = !rc;
-		if (!rc)
-			return SEA_FEED_END;
-		replay->stage = STAGE_READ;
-		replay->tick = 0;
-	}
+	next = get_ready(replay, err);
+	replay->is_finished = next == SEA_FEED_END;
+	if (next != SEA_FEED_RECORD)
+		return next;
 	if (!is_due(replay))
 		return SEA_FEED_WAIT;
-	return give(replay, record, err) ? SEA_FEED_FAILED : SEA_FEED_RECORD;
+	give(replay, record);
+	return SEA_FEED_RECORD;
 }
 
 static int replay_fd(const struct sea_feed *feed)
@@ -223,6 +291,7 @@ static void replay_finish(struct sea_feed *feed, __u64 patience_ns)
 void sea_replay_free(struct sea_replay *replay)
 {
 	sea_queue_free(&replay->queue);
+	sea_queue_free(&replay->ahead);
 	sea_decoder_free(&replay->decoder);
 	sea_sql_free(&replay->ask_ends);
 	sea_reader_close(replay->reader);
@@ -273,6 +342,11 @@ void sea_replay_set_speed(struct sea_feed *feed, double speed)
 	replay->speed = speed;
 }
 
+void sea_replay_set_patience(struct sea_feed *feed, __u64 patience_ns)
+{
+	sea_replay_of(feed)->patience_ns = patience_ns;
+}
+
 void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last)
 {
 	const struct sea_replay *replay = const_replay_of(feed);
@@ -281,9 +355,14 @@ void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct
 	*last = sea_time_from_ns(replay->last_ns);
 }
 
-const char *sea_replay_caveat(const struct sea_feed *feed)
+const char *sea_replay_caveat(struct sea_feed *feed)
 {
-	return sea_recording_caveat(const_replay_of(feed)->reader);
+	struct sea_replay *replay = sea_replay_of(feed);
+
+	/* While a thread reads, what was known before it went. */
+	if (!replay->out)
+		replay->caveat = sea_recording_caveat(replay->reader);
+	return replay->caveat;
 }
 
 static int open_at(struct sea_replay *replay, const struct timespec *at, struct sea_error *err)

@@ -67,6 +67,12 @@ enum sea_replay_arrival sea_replay_jump(struct sea_feed *feed, const struct sea_
 					__u64 patience_ns, struct sea_error *err);
 enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_error *err);
 
+/*
+ * From now on sea_feed_next() does not wait for the disk any longer than that either: a
+ * thread reads on, and the feed's descriptor gets readable when it has. 0: it waits.
+ */
+void sea_replay_set_patience(struct sea_feed *feed, __u64 patience_ns);
+
 /* Nothing comes any more but the next tick, each time that it is stepped. */
 void sea_replay_pause(struct sea_feed *feed, bool pause);
 void sea_replay_step(struct sea_feed *feed);
@@ -76,6 +82,6 @@ void sea_replay_set_speed(struct sea_feed *feed, double speed);
 void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last);
 
 /* As sea_recording_caveat(). */
-const char *sea_replay_caveat(const struct sea_feed *feed);
+const char *sea_replay_caveat(struct sea_feed *feed);
 
 #endif /* SEA_REPLAY_H */

@@ -7,6 +7,7 @@
 
 #include <locale.h>
 #include <poll.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,6 +252,89 @@ static void serve_until(const char *what)
 	}
 }
 
+/* What follows a jump is read by a thread, too; a jump from there goes on where that is back. */
+static void reading_on(void **state)
+{
+	(void)state;
+	open_recording();
+	press(' ');
+	go_to("2026-11-25 06:50");
+	until("PAUSED 06:50:00");
+	/* Past all that is in memory */
+	press('+');
+	for (int i = 0; i < 12; i++)
+		press('+');
+	hold();
+	press(' ');
+	while (!fault.waiting) {
+		take_all();
+		has("RECORDING x4096");
+	}
+	press('t');
+	has("Can these numbers be trusted?");
+	press(SEA_KEY_ESC);
+	press('-');
+	has("RECORDING x2048");
+	go_to("2026-11-24 06:50");
+	has("LOOKING IN RECORDING");
+	take_all();
+	fault.is_held = 0;
+	until("PAUSED 06:50:00");
+	has("2026-11-24 06:50:00");
+	close_recording();
+}
+
+/* Nor does whoever leaves while it is being read. */
+static void leaves_while_it_reads(void **state)
+{
+	(void)state;
+	open_recording();
+	press('+');
+	for (int i = 0; i < 12; i++)
+		press('+');
+	hold();
+	while (!fault.waiting)
+		take_all();
+	sea_feed_finish(feed, 0);
+	assert_int_equal(sea_feed_next(feed, &(struct sea_record){0}, &err), SEA_FEED_END);
+	close_recording();
+	assert_true(fault.waiting);
+	fault.is_held = 0;
+	while (fault.waiting)
+		usleep(1000);
+}
+
+/* That nothing is there is another thing than that it cannot be read. */
+static void disk_fails(void **state)
+{
+	static const char *const keys[] = {"n", "T2026-11-26 12:00\r"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *key;
+		int rc = 0;
+
+		open_recording();
+		fault.read = SQLITE_IOERR_READ;
+		for (key = keys[i]; *key && !rc; key++) {
+			enum sea_wish wish;
+
+			rc = sea_screen_key(screen, *key == '\r' ? SEA_KEY_ENTER : *key, 0, 0,
+					    &wish, &err);
+		}
+		while (!rc && strstr(draw(), "LOOKING")) {
+			usleep(1000);
+			rc = sea_screen_serve_store(screen, &err);
+		}
+		fault.read = 0;
+		assert_int_equal(rc, -1);
+		assert_non_null(strstr(err.text, "cannot read "));
+		assert_non_null(strstr(err.text, "see the kernel's log for the disk"));
+		close_recording();
+	}
+}
+
 /* Live, and then back in the recorder's store, whose disk stops answering: n leads back. */
 static void back_to_now(void **state)
 {
@@ -290,10 +374,10 @@ static void back_to_now(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_key_waits),
-		cmocka_unit_test(each_way),
-		cmocka_unit_test(leaves),
-		cmocka_unit_test(back_to_now),
+		cmocka_unit_test(no_key_waits), cmocka_unit_test(each_way),
+		cmocka_unit_test(leaves),	cmocka_unit_test(back_to_now),
+		cmocka_unit_test(reading_on),	cmocka_unit_test(leaves_while_it_reads),
+		cmocka_unit_test(disk_fails),
 	};
 
 	return cmocka_run_group_tests_name("travel", tests, make_store, remove_store);
