@@ -287,7 +287,7 @@ static void close_terminal(const struct loop *loop)
 	stop_end_painting();
 }
 
-int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, const char *caveat,
+int seatop_screen(const struct seatop_options *options, struct sea_feed *feed,
 		  void (*tell)(void *context, const struct sea_record *record), void *context,
 		  struct sea_error *err)
 {
@@ -301,7 +301,6 @@ int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, c
 		.show_addresses = options->show_addresses,
 		.is_recording = options->replay,
 		.speed = options->recording.speed,
-		.caveat = caveat,
 		.store = options->replay ? NULL : options->store,
 	};
 	struct loop loop = {

@@ -14,7 +14,7 @@
  * Returns 0 when it was told to stop, or the feed has ended; 1 if this terminal cannot be
  * painted on, and nothing was done yet; -1 with the error.
  */
-int seatop_screen(const struct seatop_options *options, struct sea_feed *feed, const char *caveat,
+int seatop_screen(const struct seatop_options *options, struct sea_feed *feed,
 		  void (*tell)(void *context, const struct sea_record *record), void *context,
 		  struct sea_error *err);
 

@@ -37,7 +37,6 @@ struct run {
 	__u64 ticks; /* shown so far, the first one included */
 	bool finishing;
 	bool has_before;    /* the tick before is of the same session */
-	const char *caveat; /* the recording says more than we understand; or NULL */
 	bool is_incomplete; /* something was lost, or could not be seen */
 };
 
@@ -190,10 +189,30 @@ static int loop(struct run *run, struct sea_error *err)
 
 static int open_recording(struct run *run, struct sea_error *err)
 {
-	if (sea_replay_open(run->options.replay, &run->options.recording, &run->feed, err))
-		return -1;
-	run->caveat = sea_replay_caveat(run->feed);
-	return 0;
+	/* A screen is there at once, and says that it looks. */
+	if (run->options.mode == SEATOP_SCREEN)
+		return sea_replay_open_later(run->options.replay, &run->options.recording,
+					     &run->feed, err);
+	return sea_replay_open(run->options.replay, &run->options.recording, &run->feed, err);
+}
+
+/* The recording says more than we understand; or NULL. */
+static const char *caveat_of(const struct run *run)
+{
+	return run->options.replay ? sea_replay_caveat(run->feed) : NULL;
+}
+
+/* There is no screen after all: it may not be open yet. */
+static int wait_for_recording(const struct run *run, struct sea_error *err)
+{
+	enum sea_replay_arrival arrival = SEA_ARRIVAL_THERE;
+
+	while (sea_replay_is_away(run->feed) && arrival != SEA_ARRIVAL_FAILED && !stop_flag) {
+		arrival = sea_replay_arrived(run->feed, err);
+		if (arrival == SEA_ARRIVAL_NOT_YET && wait_for_more(run, err))
+			return -1;
+	}
+	return arrival == SEA_ARRIVAL_FAILED ? -1 : 0;
 }
 
 static int open_feed(struct run *run, struct sea_error *err)
@@ -215,13 +234,15 @@ static int show_all(struct run *run, struct sea_error *err)
 	int rc = 1;
 
 	if (run->options.mode == SEATOP_SCREEN)
-		rc = seatop_screen(&run->options, run->feed, run->caveat, note_losses, run, err);
+		rc = seatop_screen(&run->options, run->feed, note_losses, run, err);
 	if (rc <= 0)
 		return rc;
 	if (run->options.mode == SEATOP_SCREEN)
 		run->options.mode = SEATOP_BATCH;
-	if (run->caveat)
-		fprintf(stderr, SEATOP ": %s\n", run->caveat);
+	if (run->options.replay && wait_for_recording(run, err))
+		return -1;
+	if (caveat_of(run))
+		fprintf(stderr, SEATOP ": %s\n", caveat_of(run));
 	return loop(run, err);
 }
 
@@ -236,7 +257,7 @@ static int run_all(struct run *run)
 		seatop_names_watch(run->names, run->options.replay ? NULL : run->options.names);
 		rc = show_all(run, err);
 	}
-	if (!rc && (run->is_incomplete || run->caveat))
+	if (!rc && (run->is_incomplete || caveat_of(run)))
 		rc = SEA_STATUS_INCOMPLETE;
 	sea_feed_close(run->feed);
 	sea_vm_names_close(run->names);

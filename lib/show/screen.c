@@ -424,9 +424,9 @@ static int make_view(struct sea_screen *screen, struct sea_error *err)
 		gaps.nr = sea_history_gaps(sea_screen_shown(screen)->history, &gaps.last);
 		if (screen->has_view)
 			sea_trust_judge(&screen->trust, &screen->now, screen->session, &gaps,
-					screen->stored.feed ?
-						sea_replay_caveat(screen->stored.feed) :
-						screen->options.caveat);
+					sea_screen_shown(screen)->travel.is_recording ?
+						sea_replay_caveat(sea_screen_shown(screen)->feed) :
+						NULL);
 	}
 	if (!screen->has_view)
 		return 0;

@@ -25,9 +25,8 @@ struct sea_screen_options {
 	__u64 max_rows;		       /* 0: all */
 	__u64 interval_ns;	       /* that the feed was opened with */
 	bool show_addresses;	       /* from the start */
-	bool is_recording;	       /* the feed is one of sea_replay_open() */
+	bool is_recording;	       /* the feed is one of store/replay.h */
 	double speed;		       /* of a recording */
-	const char *caveat;	       /* of a recording, or NULL */
 	const char *store;	       /* live: what memory does not have; NULL: there is none */
 	const struct sea_keymap *keys; /* NULL: the default ones */
 	const char *message;	       /* to begin with: what is wrong with the settings; or NULL */

@@ -24,6 +24,9 @@ void sea_travel_begin(struct sea_travel *travel, struct sea_feed *feed, struct s
 		.is_recording = is_recording,
 		.speed = speed,
 		.interval_ns = interval_ns,
+		/* It may not be open yet. */
+		.is_looking = is_recording && sea_replay_is_away(feed),
+		.nowhere = "",
 	};
 }
 

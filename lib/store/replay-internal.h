@@ -24,7 +24,9 @@ enum stage {
 
 struct sea_replay {
 	struct sea_feed feed;
-	struct sea_reader *reader;
+	char *path; /* of the recording, and where it begins */
+	struct timespec begin;
+	struct sea_reader *reader; /* NULL: it is not open yet */
 	struct sea_decoder decoder;
 	struct sea_queue queue; /* what comes first after a jump */
 	/*
@@ -72,6 +74,12 @@ void sea_replay_set_clock(struct sea_replay *replay, __s64 from_ns);
 /* To a moment, and to the first record. */
 int sea_replay_go(struct sea_replay *replay, __s64 at_ns, struct sea_error *err);
 int sea_replay_go_to_start(struct sea_replay *replay, struct sea_error *err);
+
+/* Opens the recording and goes to its begin. */
+int sea_replay_open_file(struct sea_replay *replay, struct sea_error *err);
+
+/* Sends a thread to do that. */
+int sea_replay_send_to_open(struct sea_replay *replay, struct sea_error *err);
 
 /* Reads and decodes what comes next, up to a tick. Not when somebody is out. */
 int sea_replay_read(struct sea_replay *replay, struct sea_error *err);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * replay-jump.c - a thread that reads on, or goes to another place of the recording.
+ * replay-jump.c - a thread that opens the recording, reads on, or goes to another place of it.
  *
  * While it is out, the reader, the queues and the position are the thread's. The feed
  * says that there is nothing yet, and its descriptor gets readable when it is back. While it
@@ -13,8 +13,8 @@
 struct sea_replay_errand {
 	struct sea_errand errand;
 	struct sea_replay *replay;
-	bool is_read; /* it reads on, and jump is of no meaning */
-	struct sea_replay_jump jump;
+	enum what { TO_OPEN, TO_READ, TO_JUMP } what;
+	struct sea_replay_jump jump; /* TO_JUMP */
 	int rc;
 	struct sea_error err;
 };
@@ -37,8 +37,9 @@ static void go(struct sea_errand *errand)
 	struct sea_feed *feed = &e->replay->feed;
 	const struct sea_replay_jump *jump = &e->jump;
 
-	if (e->is_read) {
-		e->rc = sea_replay_read(e->replay, &e->err);
+	if (e->what != TO_JUMP) {
+		e->rc = e->what == TO_READ ? sea_replay_read(e->replay, &e->err) :
+					     sea_replay_open_file(e->replay, &e->err);
 		return;
 	}
 	e->rc = 0;
@@ -59,8 +60,7 @@ static void free_errand(struct sea_errand *errand)
 	free(e);
 }
 
-/* jump NULL: to read on */
-static int send(struct sea_replay *replay, const struct sea_replay_jump *jump,
+static int send(struct sea_replay *replay, enum what what, const struct sea_replay_jump *jump,
 		struct sea_error *err)
 {
 	struct sea_replay_errand *e = calloc(1, sizeof(*e));
@@ -75,14 +75,26 @@ static int send(struct sea_replay *replay, const struct sea_replay_jump *jump,
 	e->errand.slow = go;
 	e->errand.free = free_errand;
 	e->replay = replay;
-	e->is_read = !jump;
-	if (jump)
+	e->what = what;
+	if (what == TO_JUMP)
 		e->jump = *jump;
 	/* What it may look at later is asked for before. */
 	sea_replay_caveat(&replay->feed);
 	replay->out = e;
 	sea_errands_send(replay->errands, &e->errand);
 	return 0;
+}
+
+int sea_replay_send_to_open(struct sea_replay *replay, struct sea_error *err)
+{
+	return send(replay, TO_OPEN, NULL, err);
+}
+
+bool sea_replay_is_away(const struct sea_feed *feed)
+{
+	const struct sea_replay *replay = (const struct sea_replay *)(const void *)feed;
+
+	return replay->has_jump || (replay->out && replay->out->what != TO_READ);
 }
 
 /* Who is out may be back. */
@@ -114,7 +126,7 @@ enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_err
 	if (arrival == SEA_ARRIVAL_NOT_YET || !replay->has_jump)
 		return arrival;
 	replay->has_jump = false;
-	return send(replay, &replay->jump, err) ? SEA_ARRIVAL_FAILED : SEA_ARRIVAL_NOT_YET;
+	return send(replay, TO_JUMP, &replay->jump, err) ? SEA_ARRIVAL_FAILED : SEA_ARRIVAL_NOT_YET;
 }
 
 /* Until then, or somebody is back */
@@ -138,7 +150,7 @@ enum sea_replay_arrival sea_replay_jump(struct sea_feed *feed, const struct sea_
 	replay->has_jump = replay->out;
 	if (replay->out)
 		replay->jump = *jump;
-	else if (send(replay, jump, err))
+	else if (send(replay, TO_JUMP, jump, err))
 		return SEA_ARRIVAL_FAILED;
 	return await(replay, sea_errands_now() + patience_ns, err);
 }
@@ -147,7 +159,7 @@ enum sea_replay_arrival sea_replay_read_on(struct sea_replay *replay, struct sea
 {
 	if (!replay->patience_ns)
 		return sea_replay_read(replay, err) ? SEA_ARRIVAL_FAILED : SEA_ARRIVAL_THERE;
-	if (send(replay, NULL, err))
+	if (send(replay, TO_READ, NULL, err))
 		return SEA_ARRIVAL_FAILED;
 	return await(replay, sea_errands_now() + replay->patience_ns, err);
 }
@@ -157,7 +169,7 @@ enum sea_replay_arrival sea_replay_has_read(struct sea_replay *replay, struct se
 	if (!replay->out)
 		return SEA_ARRIVAL_THERE;
 	/* Whoever sent a jump asks for it himself. */
-	if (!replay->out->is_read || replay->has_jump)
+	if (replay->out->what != TO_READ || replay->has_jump)
 		return SEA_ARRIVAL_NOT_YET;
 	return look(replay, err);
 }

@@ -295,6 +295,7 @@ void sea_replay_free(struct sea_replay *replay)
 	sea_decoder_free(&replay->decoder);
 	sea_sql_free(&replay->ask_ends);
 	sea_reader_close(replay->reader);
+	free(replay->path);
 	if (replay->timer >= 0)
 		close(replay->timer);
 	free(replay);
@@ -360,15 +361,19 @@ const char *sea_replay_caveat(struct sea_feed *feed)
 	struct sea_replay *replay = sea_replay_of(feed);
 
 	/* While a thread reads, what was known before it went. */
-	if (!replay->out)
+	if (!replay->out && replay->reader)
 		replay->caveat = sea_recording_caveat(replay->reader);
 	return replay->caveat;
 }
 
-static int open_at(struct sea_replay *replay, const struct timespec *at, struct sea_error *err)
+int sea_replay_open_file(struct sea_replay *replay, struct sea_error *err)
 {
-	const struct sea_db *db = sea_reader_db(replay->reader);
+	const struct timespec *at = &replay->begin;
+	const struct sea_db *db;
 
+	if (sea_recording_open(replay->path, &replay->reader, err))
+		return -1;
+	db = sea_reader_db(replay->reader);
 	replay->first_ns = sea_db_number(db, "SELECT min(started_wall_ns) FROM session", 0);
 	replay->last_ns = sea_db_number(
 		db, "SELECT max(max(last_wall_ns, coalesce(ended_wall_ns, 0))) FROM session", 0);
@@ -377,8 +382,10 @@ static int open_at(struct sea_replay *replay, const struct timespec *at, struct 
 	return sea_replay_go_to_start(replay, err);
 }
 
-int sea_replay_open(const char *path, const struct sea_replay_options *options,
-		    struct sea_feed **feed, struct sea_error *err)
+/* Opened by open(), now or later */
+static int make(const char *path, const struct sea_replay_options *options,
+		int (*open)(struct sea_replay *replay, struct sea_error *err),
+		struct sea_feed **feed, struct sea_error *err)
 {
 	struct sea_replay *replay = calloc(1, sizeof(*replay));
 
@@ -386,14 +393,30 @@ int sea_replay_open(const char *path, const struct sea_replay_options *options,
 		return out_of_memory(err);
 	replay->feed.ops = &replay_ops;
 	replay->speed = options->speed;
+	replay->begin = options->at;
+	replay->path = strdup(path);
 	replay->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (replay->timer < 0)
+	if (!replay->path)
+		out_of_memory(err);
+	else if (replay->timer < 0)
 		sea_error_set(err, "cannot replay: no timer: %s", strerror(errno));
-	if (replay->timer < 0 || sea_recording_open(path, &replay->reader, err) ||
-	    open_at(replay, &options->at, err)) {
+	if (!replay->path || replay->timer < 0 || open(replay, err)) {
+		sea_errands_close(replay->errands);
 		sea_replay_free(replay);
 		return -1;
 	}
 	*feed = &replay->feed;
 	return 0;
+}
+
+int sea_replay_open(const char *path, const struct sea_replay_options *options,
+		    struct sea_feed **feed, struct sea_error *err)
+{
+	return make(path, options, sea_replay_open_file, feed, err);
+}
+
+int sea_replay_open_later(const char *path, const struct sea_replay_options *options,
+			  struct sea_feed **feed, struct sea_error *err)
+{
+	return make(path, options, sea_replay_send_to_open, feed, err);
 }

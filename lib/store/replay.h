@@ -21,7 +21,14 @@ int sea_replay_open(const char *path, const struct sea_replay_options *options,
 		    struct sea_feed **feed, struct sea_error *err);
 
 /*
- * All of these are for feeds of sea_replay_open() only.
+ * The same for who cannot wait for the disk: the feed is there at once, as one that jumps
+ * (see sea_replay_jump()), and sea_replay_arrived() says that it is open, or why it is not.
+ */
+int sea_replay_open_later(const char *path, const struct sea_replay_options *options,
+			  struct sea_feed **feed, struct sea_error *err);
+
+/*
+ * All of these are for feeds of the two above only.
  *
  * Goes to a moment: the session and its VMs as they were then come next, then the last
  * two ticks up to that moment with what was between them, so that rates are as they
@@ -65,6 +72,8 @@ enum sea_replay_arrival {
  */
 enum sea_replay_arrival sea_replay_jump(struct sea_feed *feed, const struct sea_replay_jump *jump,
 					__u64 patience_ns, struct sea_error *err);
+/* A jump is under way, or the opening. */
+bool sea_replay_is_away(const struct sea_feed *feed);
 enum sea_replay_arrival sea_replay_arrived(struct sea_feed *feed, struct sea_error *err);
 
 /*
@@ -81,7 +90,7 @@ void sea_replay_set_speed(struct sea_feed *feed, double speed);
 /* The first and the last moment of which the recording says something. */
 void sea_replay_span(const struct sea_feed *feed, struct timespec *first, struct timespec *last);
 
-/* As sea_recording_caveat(). */
+/* As sea_recording_caveat(); NULL while it is being opened. */
 const char *sea_replay_caveat(struct sea_feed *feed);
 
 #endif /* SEA_REPLAY_H */

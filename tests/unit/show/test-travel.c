@@ -125,9 +125,8 @@ static void open_recording(void)
 
 	assert_int_equal(sea_replay_open(path, &how, &feed, &err), 0);
 	assert_int_equal(sea_screen_open(&options, feed, &screen, &err), 0);
-	take_all();
 	/* 06:50 and an hour */
-	has("2026-11-23 07:50:00");
+	until("2026-11-23 07:50:00");
 }
 
 static void close_recording(void)
@@ -252,6 +251,46 @@ static void serve_until(const char *what)
 	}
 }
 
+/* The screen is there before the recording is open. */
+static void opens_later(void **state)
+{
+	const struct sea_replay_options how = {.speed = 1, .at = {.tv_sec = SINCE + 60 * 60}};
+	const struct sea_screen_options options = {.interval_ns = SEC, .is_recording = true};
+
+	(void)state;
+	hold();
+	assert_int_equal(sea_replay_open_later(path, &how, &feed, &err), 0);
+	assert_int_equal(sea_screen_open(&options, feed, &screen, &err), 0);
+	wait_until_it_reads();
+	take_all();
+	has("nothing was read yet");
+	has("LOOKING IN RECORDING");
+	go_to("-2h");
+	press('b');
+	press('h');
+	assert_int_equal(press('q'), SEA_WISH_QUIT);
+	press(SEA_KEY_ESC);
+	fault.is_held = 0;
+	until("2026-11-23 07:50:00");
+	assert_null(strstr(draw(), "LOOKING"));
+	close_recording();
+	/* Left before it is open */
+	hold();
+	assert_int_equal(sea_replay_open_later(path, &how, &feed, &err), 0);
+	wait_until_it_reads();
+	sea_feed_close(feed);
+	fault.is_held = 0;
+	while (fault.waiting)
+		usleep(1000);
+	/* None that can be opened */
+	assert_int_equal(sea_replay_open_later("/nowhere/sea.db", &how, &feed, &err), 0);
+	assert_int_equal(sea_screen_open(&options, feed, &screen, &err), 0);
+	while (!sea_screen_serve_store(screen, &err))
+		usleep(1000);
+	assert_string_equal(err.text, "cannot open /nowhere/sea.db: No such file or directory");
+	close_recording();
+}
+
 /* What follows a jump is read by a thread, too; a jump from there goes on where that is back. */
 static void reading_on(void **state)
 {
@@ -374,9 +413,13 @@ static void back_to_now(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_key_waits), cmocka_unit_test(each_way),
-		cmocka_unit_test(leaves),	cmocka_unit_test(back_to_now),
-		cmocka_unit_test(reading_on),	cmocka_unit_test(leaves_while_it_reads),
+		cmocka_unit_test(no_key_waits),
+		cmocka_unit_test(each_way),
+		cmocka_unit_test(leaves),
+		cmocka_unit_test(back_to_now),
+		cmocka_unit_test(opens_later),
+		cmocka_unit_test(reading_on),
+		cmocka_unit_test(leaves_while_it_reads),
 		cmocka_unit_test(disk_fails),
 	};
 
