@@ -29,13 +29,9 @@ static int keep(struct sea_report_maker *m, struct sea_report_vm *vm,
 	return 0;
 }
 
-static int compare_details(const void *a, const void *b)
+static bool is_before(const struct sea_report_detail *x, const struct sea_report_detail *y)
 {
-	const struct sea_report_detail *x = a, *y = b;
-
-	if (x->ns != y->ns)
-		return x->ns < y->ns ? -1 : 1;
-	return x->is_answer - y->is_answer;
+	return x->ns != y->ns ? x->ns < y->ns : x->is_answer < y->is_answer;
 }
 
 static struct sea_report_page_vm *find_vm_of_page(struct sea_report_page *page, __u32 vm)
@@ -304,21 +300,36 @@ int sea_report_take_answer(struct sea_report_maker *m, __u32 place,
 	return sea_report_rank_answer(m, place, d) ? -1 : keep(m, vm, d);
 }
 
+/* Takes what a list that goes round has, the oldest first, into a sorted one. */
+static void take_in_order(const struct sea_report_detail *round, size_t told,
+			  struct sea_report_detail *sorted, size_t *nr)
+{
+	size_t i = told > SEA_REPORT_RECENT ? told - SEA_REPORT_RECENT : 0, at;
+
+	for (; i < told; i++) {
+		const struct sea_report_detail *detail = &round[i % SEA_REPORT_RECENT];
+
+		/* Of those of the same moment, the one that was told first is the first. */
+		for (at = (*nr)++; at && is_before(detail, &sorted[at - 1]); at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = *detail;
+	}
+}
+
 void sea_report_order_details(struct sea_report *report)
 {
+	struct sea_report_detail sorted[2 * SEA_REPORT_RECENT];
 	size_t i;
 
 	for (i = 0; i < report->nr_vms; i++) {
 		struct sea_report_vm *vm = &report->vms[i];
-		size_t seas = vm->nr_told[0], answers = vm->nr_told[1];
 
 		if (!vm->recent)
 			continue;
-		seas = seas < SEA_REPORT_RECENT ? seas : SEA_REPORT_RECENT;
-		answers = answers < SEA_REPORT_RECENT ? answers : SEA_REPORT_RECENT;
-		memmove(vm->recent + seas, vm->recent + SEA_REPORT_RECENT,
-			answers * sizeof(*vm->recent));
-		vm->nr_recent = seas + answers;
-		qsort(vm->recent, vm->nr_recent, sizeof(*vm->recent), compare_details);
+		vm->nr_recent = 0;
+		take_in_order(vm->recent, vm->nr_told[0], sorted, &vm->nr_recent);
+		take_in_order(vm->recent + SEA_REPORT_RECENT, vm->nr_told[1], sorted,
+			      &vm->nr_recent);
+		memcpy(vm->recent, sorted, vm->nr_recent * sizeof(*sorted));
 	}
 }

@@ -19,6 +19,13 @@ struct stretch {
 	bool is_wanted; /* it is in the window; else nothing of it is */
 };
 
+/* SEAs and answers of a VM that are in later stretches */
+struct later {
+	__s64 vm;
+	__u64 number[2]; /* by is_answer */
+	UT_hash_handle hh;
+};
+
 /* Until which record ticks have counted the SEAs of a session that nobody ended. */
 struct tail {
 	__s64 session, seq;
@@ -315,10 +322,84 @@ static int take_stretch(struct sea_report_maker *m, struct sea_sql *sql, void *c
 	"SELECT first_seq, seq, first_wall_ns, last_wall_ns, " SEA_TOTALS_IS_CHOSEN \
 	" FROM detail_sum ORDER BY seq"
 
-/* Single SEAs are asked for. */
+#define OF_STRETCH                                                        \
+	"SELECT 0, vm, sum(seas) FROM sea_sum WHERE sum = ?1 GROUP BY vm" \
+	" UNION ALL SELECT 1, vm, sum(answers) FROM answer_sum WHERE sum = ?1 GROUP BY vm"
+
+/* Each single SEA is asked for. */
 static bool needs_each(const struct sea_report_options *options)
 {
-	return options->timeline || options->by == SEA_BY_VCPU || options->by == SEA_BY_CPU;
+	return options->by == SEA_BY_VCPU || options->by == SEA_BY_CPU;
+}
+
+/* NULL: out of memory. */
+static struct later *later_of(struct later **all, __s64 vm)
+{
+	struct later *later;
+
+	HASH_FIND(hh, *all, &vm, sizeof(vm), later);
+	if (later)
+		return later;
+	later = calloc(1, sizeof(*later));
+	if (!later)
+		return NULL;
+	later->vm = vm;
+	HASH_ADD(hh, *all, vm, sizeof(later->vm), later);
+	return later;
+}
+
+/* Whether one of the last SEAs or answers of a VM may be in the stretch; -1: failed. */
+static int has_recent(struct pass *pass, const struct stretch *stretch, struct sea_sql *sql,
+		      struct later **all)
+{
+	const struct sea_report_maker *m = pass->m;
+	bool has = false;
+	int step;
+
+	sea_sql_begin(m->db, sql, NULL);
+	sea_sql_put(sql, stretch->last);
+	while ((step = sea_sql_step(sql)) == SQLITE_ROW) {
+		bool is_answer = sea_sql_take(sql);
+		struct later *later = later_of(all, sea_sql_take(sql));
+
+		if (!later)
+			return sea_report_out_of_memory(m->err);
+		has |= later->number[is_answer] < SEA_REPORT_RECENT;
+		later->number[is_answer] += sea_sql_take_u64(sql);
+	}
+	return step == SQLITE_DONE ? has : sea_db_fail(m->db, "read", m->err);
+}
+
+/* Leaves the stretches that have none of what is to be told one by one. */
+static int choose_stretches(struct pass *pass)
+{
+	struct later *all = NULL, *later, *next;
+	struct sea_sql sql = {0};
+	size_t i, kept = pass->nr_stretches;
+	int rc = kept ? sea_report_ask(pass->m, &sql, OF_STRETCH) : 0;
+
+	/* From the last one on; what is kept moves to the end of the list. */
+	for (i = pass->nr_stretches; !rc && i--;) {
+		const struct stretch stretch = pass->stretches[i];
+
+		int has = stretch.is_wanted ? has_recent(pass, &stretch, &sql, &all) : 0;
+
+		rc = has < 0 ? -1 : 0;
+		if (!has)
+			pass->stretches[--kept] = stretch;
+	}
+	/* 1: a newer program's, of whose sums this one makes no sense */
+	if (rc >= 0) {
+		pass->nr_stretches -= kept;
+		memmove(pass->stretches, pass->stretches + kept,
+			pass->nr_stretches * sizeof(*pass->stretches));
+	}
+	HASH_ITER(hh, all, later, next) {
+		HASH_DEL(all, later);
+		free(later);
+	}
+	sea_sql_free(&sql);
+	return rc < 0 ? -1 : 0;
 }
 
 /* Addresses were taken out when a recording was exported. */
@@ -340,6 +421,8 @@ int sea_report_add_details(struct sea_report_maker *m)
 
 	if (!rc && !needs_each(&m->report->options))
 		rc = sea_report_each(m, STRETCHES, NULL, 0, take_stretch, &pass);
+	if (!rc && m->report->options.timeline)
+		rc = choose_stretches(&pass);
 	if (!rc)
 		rc = do_pass(&pass, false);
 	if (is_redacted(m))

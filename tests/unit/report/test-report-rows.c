@@ -246,6 +246,76 @@ static void test_are_used(void **state)
 	sea_text_free(&without);
 }
 
+/* The last SEAs and answers of each VM, one a line, and how many details there are */
+static void last_ones(struct sea_text *text)
+{
+	const char *files[] = {path};
+	const struct sea_report_options options = {.files = files,
+						   .nr_files = 1,
+						   .now_ns = stage_wall_ns(1000),
+						   .window = SEA_WINDOW_ALL,
+						   .timeline = true};
+	struct sea_report report = {0};
+	struct sea_error err;
+	size_t i, j;
+
+	if (sea_report_make(&report, &options, &err))
+		fail_msg("%s", err.text);
+	sea_text_add(text, "%llu\n", (unsigned long long)(report.details + report.answer_details));
+	for (i = 0; i < report.nr_vms; i++) {
+		const struct sea_report_vm *vm = &report.vms[i];
+
+		for (j = 0; j < vm->nr_recent; j++) {
+			const struct sea_report_detail *d = &vm->recent[j];
+
+			sea_text_add(text, "%s %lld %d %d %d %u %llx %llx\n", vm->name,
+				     (long long)d->ns, d->is_answer, d->disposition, d->response,
+				     d->vcpu, (unsigned long long)d->esr,
+				     (unsigned long long)(d->page ? report.pages[d->page - 1].pfn :
+								    0));
+		}
+	}
+	sea_report_free(&report);
+}
+
+/* Stretches that have none of them are not read, and any other one is. */
+static void test_last_ones(void **state)
+{
+	struct sea_text each = {0}, with = {0}, without = {0};
+
+	(void)state;
+	session('1', 10, 10, 300, false);
+	session('2', 100, 10, 300, false);
+	session('3', 200, 10, 300, false);
+	/* The last one of a VM is in the first session. */
+	change("DELETE FROM answer WHERE session > 1 AND vm = (SELECT min(vm) FROM answer);"
+	       "DELETE FROM answer_sum WHERE sum > (SELECT min(seq) FROM detail_sum)"
+	       " AND vm = (SELECT min(vm) FROM answer)");
+	last_ones(&with);
+	change("DELETE FROM page WHERE sea IN (SELECT seq FROM sea WHERE session = 2);"
+	       "DELETE FROM sea WHERE session = 2; DELETE FROM answer WHERE session = 2");
+	last_ones(&without);
+	assert_string_equal(with.text, without.text);
+	sea_text_free(&without);
+	change("DELETE FROM page WHERE sea IN (SELECT seq FROM sea WHERE session = 1);"
+	       "DELETE FROM sea WHERE session = 1; DELETE FROM answer WHERE session = 1");
+	last_ones(&without);
+	assert_string_not_equal(with.text, without.text);
+	sea_text_free(&with);
+	sea_text_free(&without);
+
+	/* The same as who reads all of them finds */
+	session('4', 300, 10, 300, false);
+	last_ones(&with);
+	change("DELETE FROM slow_answer; DELETE FROM answer_sum; DELETE FROM sea_sum;"
+	       "DELETE FROM detail_sum");
+	last_ones(&each);
+	/* But for those that are gone, which sums have and single ones have not */
+	assert_string_equal(strchr(with.text, '\n'), strchr(each.text, '\n'));
+	sea_text_free(&with);
+	sea_text_free(&each);
+}
+
 /* A session that another recording has as well counts once, and so do its sums. */
 static void test_twice(void **state)
 {
@@ -291,10 +361,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 	const struct CMUnitTest tests[] = {
-		TEST(test_same),
-		TEST(test_are_used),
-		TEST(test_twice),
-		TEST(test_at_a_tick),
+		TEST(test_same),  TEST(test_are_used),	TEST(test_last_ones),
+		TEST(test_twice), TEST(test_at_a_tick),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
