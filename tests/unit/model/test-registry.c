@@ -237,6 +237,35 @@ static void found_by_thread(void **state)
 	assert_null(sea_registry_find_process(f->registry, 1001, 5 * SEC, 50));
 }
 
+/* VMs are not asked for again while no name changes; when one does it is told. */
+static void renamed_at_a_tick(void **state)
+{
+	struct fixture *f = *state;
+	struct sea_snapshot snapshot;
+	struct sea_error err;
+	char path[] = "/tmp/test-registry-XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	make_snapshot(&snapshot);
+	snapshot.vms[1].vm.creator = 0;
+	fill(f, &snapshot);
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 0);
+	fprintf(file, "db01-* payroll\n");
+	fclose(file);
+	assert_int_equal(sea_vm_names_load(f->names, path, &err), 0);
+	unlink(path);
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 1);
+	assert_string_equal(snapshot.vms[0].info->name.text, "payroll");
+	/* The row learns who made the VM. */
+	snapshot.vms[1].vm.creator = 4711;
+	fill(f, &snapshot);
+	assert_int_equal(f->told, 1);
+	assert_int_equal(snapshot.vms[1].info->key.creator, 4711);
+	sea_snapshot_free(&snapshot);
+}
+
 /* A better name between two fillings is told at once, and only of the VM that has it. */
 static void renamed_between_ticks(void **state)
 {
@@ -322,6 +351,7 @@ int main(void)
 		TEST(met_once),
 		TEST(who_made_it_is_learnt_later),
 		TEST(renamed_between_ticks),
+		TEST(renamed_at_a_tick),
 		TEST(rows_get_their_vms),
 		TEST(forgets_who_is_gone),
 		TEST(times_do_not_move),

@@ -561,6 +561,31 @@ static void write_names(const struct procfs *proc, const char *text, char path[1
 	assert_int_equal(fclose(file), 0);
 }
 
+/* Who has the answer says that the VM is still there, and whether it has ended. */
+static void kept_by_its_answer(void **state)
+{
+	struct sea_vm_names *names = procfs_names(*state);
+	const struct sea_vm_who *one;
+
+	procfs_put(*state, 50, 5, BYTES("vmm\0--name\0web\0"), "0::/\n");
+	procfs_put(*state, 51, 5, BYTES("vmm\0--name\0web\0"), "0::/\n");
+	expect_name(names, vm(1, 50, ticks_ns(5)), "web", SEA_VM_FROM_CMDLINE);
+	one = who_is(names, vm(1, 50, ticks_ns(5)));
+	sea_vm_names_prune(names);
+	assert_true(sea_vm_names_keep(names, one, false));
+	sea_vm_names_prune(names);
+	assert_int_equal(sea_vm_names_count(names), 1);
+	/* One that has ended leaves its name to the next. */
+	assert_true(sea_vm_names_keep(names, one, true));
+	expect_name(names, vm(2, 51, ticks_ns(5)), "web", SEA_VM_FROM_CMDLINE);
+	assert_string_equal(one->name.text, "web");
+	sea_vm_names_prune(names);
+	assert_true(sea_vm_names_keep(names, who_is(names, vm(2, 51, ticks_ns(5))), false));
+	sea_vm_names_prune(names);
+	assert_int_equal(sea_vm_names_count(names), 1);
+	sea_vm_names_close(names);
+}
+
 /* The file may be read again at any time, and counts for VMs that have a name. */
 static void names_read_again(void **state)
 {
@@ -620,6 +645,7 @@ int main(void)
 		WITH_PROC(a_pid_used_again_within_a_tick),
 		WITH_PROC(uuid_and_cgroup),
 		WITH_PROC(names_read_again),
+		WITH_PROC(kept_by_its_answer),
 		cmocka_unit_test(no_proc_is_an_error),
 		cmocka_unit_test(own_process),
 		cmocka_unit_test(origins_have_names),
