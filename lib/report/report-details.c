@@ -167,8 +167,7 @@ static int add_esr(struct sea_report_maker *m, const struct sea_report_row *row)
 	return 0;
 }
 
-/* Groups that only details can make */
-static int add_to_group(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d)
+int sea_report_group_sea(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d)
 {
 	enum sea_report_by by = m->report->options.by;
 	struct sea_report_group *group;
@@ -252,7 +251,7 @@ int sea_report_take_sea(struct sea_report_maker *m, __u32 place, struct sea_repo
 		return -1;
 	if (row->is_sum)
 		return 0;
-	return add_to_group(m, place, &row->detail) ? -1 : keep(m, vm, &row->detail);
+	return sea_report_group_sea(m, place, &row->detail) ? -1 : keep(m, vm, &row->detail);
 }
 
 static bool is_slower(__u64 latency_ns, __s64 ns, const struct sea_report_slow *slow)

@@ -37,7 +37,7 @@ struct pass {
 	struct stretch *stretches; /* in the order of their records */
 	size_t nr_tails, nr_stretches;
 	bool is_answer;
-	struct sea_sql one_by_one, sums, slow;
+	struct sea_sql one_by_one, sums, slow, places;
 };
 
 static int compare_tails(const void *a, const void *b)
@@ -109,6 +109,10 @@ static void take_page(struct sea_sql *sql, struct sea_report_row *row)
 #define SLOW_ANSWERS                                                                          \
 	"SELECT vm, 1, wall_ns, wall_ns, response, latency_ns FROM slow_answer WHERE sum = ?" \
 	" ORDER BY nr"
+
+#define PLACES                                                                     \
+	"SELECT wall_ns, coalesce(vm, 0), disposition, reason, vcpu, cpu FROM sea" \
+	" WHERE seq >= ?1 AND seq <= ?2"
 
 static void take_row(struct pass *pass, struct sea_report_row *row)
 {
@@ -214,11 +218,46 @@ static int read_sums(struct pass *pass, struct sea_sql *sql, __s64 sum)
 	return rc == SQLITE_DONE ? 0 : sea_db_fail(pass->m->db, "read", pass->m->err);
 }
 
+/* Where each SEA of a stretch was taken: what its sums do not have */
+static int read_places(struct pass *pass, const struct stretch *stretch)
+{
+	struct sea_report_maker *m = pass->m;
+	struct sea_sql *sql = &pass->places;
+	struct sea_report_detail d = {0};
+	size_t place;
+	int rc;
+
+	sea_sql_begin(m->db, sql, NULL);
+	sea_sql_put(sql, stretch->first);
+	sea_sql_put(sql, stretch->last);
+	while ((rc = sea_sql_step(sql)) == SQLITE_ROW) {
+		d.ns = sea_sql_take(sql);
+		if (sea_report_vm_of(m, sea_sql_take(sql), &place))
+			return -1;
+		d.disposition = take_number(sql, SEA_DISPOSITIONS);
+		d.reason = take_number(sql, SEA_REASONS);
+		d.vcpu = (__u32)sea_sql_take(sql);
+		d.cpu = (__u32)sea_sql_take(sql);
+		if (place != SEA_REPORT_NOT_WANTED && sea_report_group_sea(m, (__u32)place, &d))
+			return -1;
+	}
+	return rc == SQLITE_DONE ? 0 : sea_db_fail(m->db, "read", m->err);
+}
+
+static bool needs_places(const struct pass *pass)
+{
+	enum sea_report_by by = pass->m->report->options.by;
+
+	return !pass->is_answer && (by == SEA_BY_VCPU || by == SEA_BY_CPU);
+}
+
 static int read_stretch(struct pass *pass, const struct stretch *stretch)
 {
 	if (!stretch->is_wanted)
 		return 0;
 	if (read_sums(pass, &pass->sums, stretch->last))
+		return -1;
+	if (needs_places(pass) && read_places(pass, stretch))
 		return -1;
 	return pass->is_answer ? read_sums(pass, &pass->slow, stretch->last) : 0;
 }
@@ -259,6 +298,8 @@ static int prepare(struct pass *pass)
 		rc = sea_report_ask(m, &pass->sums, pass->is_answer ? ANSWER_SUMS : SEA_SUMS);
 	if (!rc && pass->nr_stretches)
 		rc = sea_report_ask(m, &pass->slow, SLOW_ANSWERS);
+	if (!rc && pass->nr_stretches && needs_places(pass))
+		rc = sea_report_ask(m, &pass->places, PLACES);
 	return rc;
 }
 
@@ -273,6 +314,7 @@ static int do_pass(struct pass *pass, bool is_answer)
 	sea_sql_free(&pass->one_by_one);
 	sea_sql_free(&pass->sums);
 	sea_sql_free(&pass->slow);
+	sea_sql_free(&pass->places);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -325,12 +367,6 @@ static int take_stretch(struct sea_report_maker *m, struct sea_sql *sql, void *c
 #define OF_STRETCH                                                        \
 	"SELECT 0, vm, sum(seas) FROM sea_sum WHERE sum = ?1 GROUP BY vm" \
 	" UNION ALL SELECT 1, vm, sum(answers) FROM answer_sum WHERE sum = ?1 GROUP BY vm"
-
-/* Each single SEA is asked for. */
-static bool needs_each(const struct sea_report_options *options)
-{
-	return options->by == SEA_BY_VCPU || options->by == SEA_BY_CPU;
-}
 
 /* NULL: out of memory. */
 static struct later *later_of(struct later **all, __s64 vm)
@@ -419,7 +455,7 @@ int sea_report_add_details(struct sea_report_maker *m)
 	__u64 unknown = m->report->unknown_pages;
 	int rc = sea_report_each(m, TAILS, NULL, 0, take_tail, &pass);
 
-	if (!rc && !needs_each(&m->report->options))
+	if (!rc)
 		rc = sea_report_each(m, STRETCHES, NULL, 0, take_stretch, &pass);
 	if (!rc && m->report->options.timeline)
 		rc = choose_stretches(&pass);

@@ -27,6 +27,8 @@ struct sea_report_row {
 /* vm: its place in the report. */
 int sea_report_take_sea(struct sea_report_maker *m, __u32 vm, struct sea_report_row *row);
 int sea_report_take_answer(struct sea_report_maker *m, __u32 vm, const struct sea_report_row *row);
+/* Counts one SEA in its group, if only details can make those that are asked for. */
+int sea_report_group_sea(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d);
 /* Puts an answer among the slowest of all, if it is; sea_report_take_answer() has for its own. */
 int sea_report_rank_answer(struct sea_report_maker *m, __u32 vm, const struct sea_report_detail *d);
 
