@@ -412,8 +412,11 @@ static int choose_stretches(struct pass *pass)
 	struct later *all = NULL, *later, *next;
 	struct sea_sql sql = {0};
 	size_t i, kept = pass->nr_stretches;
-	int rc = kept ? sea_report_ask(pass->m, &sql, OF_STRETCH) : 0;
+	int rc;
 
+	if (!kept)
+		return 0;
+	rc = sea_report_ask(pass->m, &sql, OF_STRETCH);
 	/* From the last one on; what is kept moves to the end of the list. */
 	for (i = pass->nr_stretches; !rc && i--;) {
 		const struct stretch stretch = pass->stretches[i];
