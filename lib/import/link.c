@@ -32,23 +32,24 @@ struct thing {
 	bool has_pfn, has_address;
 	__u64 pfn, address;   /* physical */
 	__u32 tgid, tid, cpu; /* 0 and SEA_CPU_UNKNOWN: not known */
+	__s64 vm;	      /* of an SEA, in this store; 0: not known */
 };
 
 #define COLUMNS                                                                         \
 	"seq, session, time_ns, wall_ns, boot_id, host, pfn, address, tgid, tid, cpu, " \
-	"is_sea"
+	"is_sea, vm"
 
-#define SEA                                                                               \
-	"SELECT sea.seq, session, time_ns, wall_ns, session.boot_id, host, page.pfn,"     \
-	" NULL AS address, coalesce(sea.tgid, vm.tgid, 0) AS tgid, tid, cpu, 1 AS is_sea" \
-	" FROM sea JOIN session ON session.id = session LEFT JOIN vm ON vm.id = sea.vm"
+#define SEA                                                                                \
+	"SELECT sea.seq, session, time_ns, wall_ns, session.boot_id, host, page.pfn,"      \
+	" NULL AS address, coalesce(sea.tgid, vm.tgid, 0) AS tgid, tid, cpu, 1 AS is_sea," \
+	" sea.vm AS vm FROM sea JOIN session ON session.id = session LEFT JOIN vm ON vm.id = sea.vm"
 
 /* SEAs and host events in one table. The address of a SIGBUS is the VMM's. */
-#define THINGS                                                                    \
-	"(" SEA " LEFT JOIN page ON page.sea = sea.seq"                           \
-	" UNION ALL"                                                              \
-	" SELECT seq, session, time_ns, wall_ns, boot_id, host, pfn,"             \
-	"  CASE kind WHEN 'sigbus' THEN NULL ELSE address END, tgid, tid, cpu, 0" \
+#define THINGS                                                                        \
+	"(" SEA " LEFT JOIN page ON page.sea = sea.seq"                               \
+	" UNION ALL"                                                                  \
+	" SELECT seq, session, time_ns, wall_ns, boot_id, host, pfn,"                 \
+	"  CASE kind WHEN 'sigbus' THEN NULL ELSE address END, tgid, tid, cpu, 0, vm" \
 	" FROM host_event JOIN session ON session.id = session)"
 
 static void take_thing(struct sea_sql *sql, struct thing *t)
@@ -68,6 +69,7 @@ static void take_thing(struct sea_sql *sql, struct thing *t)
 	t->tid = (__u32)sea_sql_take(sql);
 	t->cpu = (__u32)sea_sql_take(sql);
 	t->type = sea_sql_take(sql) ? SEA_RECORD_SEA : SEA_RECORD_HOST;
+	t->vm = sea_sql_take(sql);
 }
 
 static bool differ(const char *a, const char *b)
@@ -142,14 +144,27 @@ static bool is_likely(const struct sea_link *link, __s64 distance)
 	       (link->by & SEA_LINK_CPU && distance <= CPU_NS && !link->is_wall);
 }
 
+/* False: it is the same record, of another host or boot, or of a time that is not known. */
+static bool compare_places(const struct thing *a, const struct thing *b, struct sea_link *link)
+{
+	return a->seq != b->seq && !differ(a->boot_id, b->boot_id) && !differ(a->host, b->host) &&
+	       compare_times(a, b, link);
+}
+
+/* Near enough that the time alone makes a link. */
+static bool is_near(const struct thing *a, const struct thing *b, const struct sea_link *link)
+{
+	return llabs(link->distance_ns) <= (link->is_wall ? WALL_NS : TIME_NS) &&
+	       (is_same_boot(a, b) || (a->host[0] && b->host[0]));
+}
+
 /* False: there is no link. */
 static bool judge(const struct thing *a, const struct thing *b, struct sea_link *link)
 {
 	__s64 distance;
 
 	*link = (struct sea_link){.seq = b->seq, .type = b->type, .session = b->session};
-	if (a->seq == b->seq || differ(a->boot_id, b->boot_id) || differ(a->host, b->host) ||
-	    !compare_times(a, b, link) || !compare_pages(a, b, link))
+	if (!compare_places(a, b, link) || !compare_pages(a, b, link))
 		return false;
 	/* The page is the same, whoever was told of it. */
 	if (!compare_processes(a, b, link) && !(link->by & SEA_LINK_PAGE))
@@ -162,9 +177,32 @@ static bool judge(const struct thing *a, const struct thing *b, struct sea_link 
 	else if (is_likely(link, distance))
 		link->sure = SEA_LINK_LIKELY;
 	else
-		return distance <= (link->is_wall ? WALL_NS : TIME_NS) && a->type != b->type &&
-		       (is_same_boot(a, b) || (a->host[0] && b->host[0]));
+		return a->type != b->type && is_near(a, b, link);
 	return true;
+}
+
+/* Whose SEAs there were at about the time of a record */
+struct crowd {
+	bool any, several; /* VMs */
+	__s64 vm;	   /* the last that was seen */
+};
+
+static void see(struct crowd *crowd, const struct thing *t)
+{
+	if (t->type != SEA_RECORD_SEA)
+		return;
+	crowd->several |= crowd->any && crowd->vm != t->vm;
+	crowd->any = true;
+	crowd->vm = t->vm;
+}
+
+/* An SEA that a host event may be about, or one at about the time of the SEA. */
+static bool is_about(const struct thing *a, const struct thing *b)
+{
+	struct sea_link link = {0};
+
+	return compare_places(a, b, &link) && is_near(a, b, &link) &&
+	       (a->type == SEA_RECORD_SEA || compare_pages(a, b, &link));
 }
 
 static bool is_before(const struct sea_link *a, const struct sea_link *b)
@@ -207,19 +245,28 @@ static int find_thing(const struct sea_db *db, __s64 seq, struct thing *t, struc
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
 }
 
-/* Judges all things that the statement gives. Frees it. */
+/*
+ * Judges all things that the statement gives. Frees it. Where several VMs took SEAs at
+ * about the time, the time alone does not tell whose it was: then it makes no link.
+ */
 static int collect(const struct sea_db *db, struct sea_sql *sql, const struct thing *a,
 		   struct sea_link *links, size_t max, size_t *nr, struct sea_error *err)
 {
+	struct crowd crowd = {0};
 	struct sea_link link;
 	struct thing b;
 	int rc;
 
+	see(&crowd, a);
 	while ((rc = sea_sql_step(sql)) == SQLITE_ROW) {
 		take_thing(sql, &b);
 		if (judge(a, &b, &link))
 			insert(links, max, nr, &link);
+		if (is_about(a, &b))
+			see(&crowd, &b);
 	}
+	while (crowd.several && *nr && links[*nr - 1].sure == SEA_LINK_POSSIBLE)
+		--*nr;
 	if (rc != SQLITE_DONE)
 		sea_db_fail(db, "read", err);
 	sea_sql_free(sql);

@@ -21,7 +21,7 @@
 #define SEA_LINK_CPU 0x10    /* the same CPU */
 
 enum sea_link_sure {
-	SEA_LINK_POSSIBLE, /* the time alone speaks for it */
+	SEA_LINK_POSSIBLE, /* the time alone speaks for it: no other VM had an SEA then */
 	SEA_LINK_LIKELY,
 	SEA_LINK_SURE,
 	SEA_LINK_SURES,

@@ -22,7 +22,8 @@ static const char sessions[] =
 	" (5, 'e', '', '', '', '', '', '', '', 1, 0, 0, 'stopped', 0, 0),"
 	" (6, 'f', '', 'rack8', '', '', '', '', '', 1, 0, 1, 'stopped', 0, 1);"
 	"INSERT INTO vm (id, boot_id, tgid, start_ns, creator, creator_fd, name, origin, comm,"
-	" first_ns, first_wall_ns) VALUES (1, 'B', 4017, 1, 1, 1, 'web', '', '', 1, 1);";
+	" first_ns, first_wall_ns) VALUES (1, 'B', 4017, 1, 1, 1, 'web', '', '', 1, 1),"
+	" (2, 'B', 6001, 1, 1, 1, 'db', '', '', 1, 1);";
 
 static int make_store(void **state)
 {
@@ -193,12 +194,52 @@ static void test_later(void **state)
 	      "same page, same process, 120.0 s later: likely");
 }
 
+static bool is_linked(__s64 seq, __s64 other)
+{
+	size_t i, nr = links_of(seq, ARRAY_SIZE(links));
+
+	for (i = 0; i < nr; i++)
+		if (links[i].seq == other)
+			return true;
+	return false;
+}
+
+/* Two VMs took SEAs within the whole second that rasdaemon tells: whose it was, it does not. */
+static void test_crowd(void **state)
+{
+	(void)state;
+	add_sea(10, 1, 0, 4021, 3, "NULL");
+	add_host(11, 3, 700, "memory_failure_event", "0x823456", "NULL", 0, 0, NO_CPU);
+	assert_int_equal(links_of(11, ARRAY_SIZE(links)), 1);
+	check(&links[0], 10, 0, SEA_LINK_POSSIBLE, "700.00 ms earlier by the wall clock: possible");
+	/* Another SEA of the same VM changes nothing, nor does one of long before. */
+	add_sea(12, 1, 100, 4021, 3, "NULL");
+	add_sea(13, 1, -9000, 6001, 5, "NULL");
+	run("UPDATE sea SET vm = 2 WHERE seq = 13");
+	assert_int_equal(links_of(11, ARRAY_SIZE(links)), 2);
+	assert_true(is_linked(10, 11));
+	/* One of another VM whose page is known, and is another, is not meant. */
+	add_sea(14, 1, 300, 6001, 5, "0x999999");
+	run("UPDATE sea SET vm = 2 WHERE seq = 14");
+	assert_int_equal(links_of(11, ARRAY_SIZE(links)), 2);
+	add_sea(15, 1, 400, 6001, 5, "NULL");
+	run("UPDATE sea SET vm = 2 WHERE seq = 15");
+	assert_int_equal(links_of(11, ARRAY_SIZE(links)), 0);
+	assert_false(is_linked(10, 11));
+	assert_false(is_linked(15, 11));
+	/* What else speaks for it still does. */
+	run("UPDATE page SET pfn = 0x823456 WHERE sea = 15");
+	assert_int_equal(links_of(11, ARRAY_SIZE(links)), 1);
+	check(&links[0], 15, SEA_LINK_PAGE, SEA_LINK_SURE,
+	      "same page, 300.00 ms earlier by the wall clock: sure");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, make_store, close_store)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(test_chain), TEST(test_by_page), TEST(test_none),
-					   TEST(test_later)};
+					   TEST(test_crowd), TEST(test_later)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
