@@ -16,8 +16,10 @@ map(.page // empty) as $pages
 | (map(.report // empty) | first.host_events) as $events
 | [$records[] | select(.type == "vm")] as $vms
 | [$records[] | select(.type == "host")] as $host
-# What the recording has of the VM of that name
-| def vm($name): [$vms[] | select(.name == $name)] | last;
+# The second VM of a process has a name of its own.
+| def process: if . then sub("#.*"; "") else . end;
+  # What the recording has of the VM of that name
+  def vm($name): [$vms[] | select(.name == $name)] | last;
   def of($type; $name): [$records[] | select(.type == $type and .vm == vm($name).vm)];
   def truth($name): [$pages[] | select(.name == $name)] | first;
   def sigbus($name): [$host[] | select(.kind == "sigbus" and .vm == vm($name).vm)];
@@ -25,7 +27,8 @@ map(.page // empty) as $pages
 (
 test("the recorder is content"; $status == 0; $status),
 # A VM may have been told of before its name was known.
-test("all VMs were met, each by its name"; ($vms | group_by(.vm) | map(last.name) | sort) == ($pages | map(.name) | unique); [$vms, $pages]),
+test("all VMs were met, each by its name"; ($vms | group_by(.vm) | map(last.name | process) | sort)
+	== ($pages | unique_by(.name, .vm) | map(.name)); [$vms, $pages]),
 
 # Who was killed: the page, the page taken out, the signal, the end
 (("killed", "held") as $name
@@ -51,6 +54,19 @@ test("survivor: the page was taken out, and it got SIGBUS MCEERR_AR";
 	(failure("survivor") | length == 1 and .[0].result == 0) and (sigbus("survivor") | length == 1 and .[0].code == 4
 		and (if .[0].pfn or $ipa then (.[0].pfn | hex) == truth("survivor").pfn else true end)); [failure("survivor"), sigbus("survivor"), truth("survivor")]),
 test("survivor: it ended by itself, with exit status 0"; [of("end"; "survivor")[].wait_status] == [0]; of("end"; "survivor")),
+
+# Two VMs of one process: the thread tells whose signal it is.
+([$pages[] | select(.name == "pair")] as $two
+| [$records[] | select(.type == "sea") | select(.vm as $id | any($vms[]; .vm == $id and (.name | process) == "pair"))] as $seas
+| [$host[] | select(.kind == "sigbus" and .pid == $two[0].pid)] as $signals
+| test("pair: two VMs of one process, one SEA each";
+	($two | length) == 2 and ($seas | length) == 2 and ($seas[0].vm != $seas[1].vm); [$two, $seas]),
+  test("pair: each VM's SIGBUS is its own, for the page that it hit";
+	($signals | length) == 2 and all($signals[]; . as $signal
+		| (.address | hex) as $address
+		| any($seas[]; .vm == $signal.vm and .tid == $signal.tid)
+		and any($two[]; .hva == $address - $address % 4096))
+		and ($signals[0].vm != $signals[1].vm); [$signals, $seas, $two])),
 
 # The page that cannot be taken out
 (if truth("stuck") then
@@ -88,11 +104,11 @@ test("first, second: both ended by themselves";
 		and .time == ($row.timestamp | sub(" "; "T") | sub(" .*"; ".000000000Z")))] | first)}] as $linked
 | test("each row of rasdaemon's that was imported is told"; $linked | all(.event); $linked),
   test("it is linked to the VM whose page it is\(if $ipa then "" else ", or to none" end)";
-	$linked | all(if .event.linked_vm or $ipa then .event.linked_vm == .page else true end); $linked),
+	$linked | all(if .event.linked_vm or $ipa then (.event.linked_vm | process) == .page else true end); $linked),
   test("and a link by the page is sure"; $linked | all(if .event.link // "" | test("same page")
 	then .event.link | endswith(": sure") else $ipa | not end); $linked)),
 
 test("nothing else was sent, and nothing else taken out";
-	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 4 else 3 end)
+	([$host[] | select(.kind == "sigbus")] | length) == (if truth("stuck") then 6 else 5 end)
 	and all($host[] | select(.kind == "memory_failure"); (.pfn | hex) as $pfn | any($pages[]; .pfn == $pfn)); $host)
 )
