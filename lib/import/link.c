@@ -201,7 +201,7 @@ static bool is_about(const struct thing *a, const struct thing *b)
 {
 	struct sea_link link = {0};
 
-	return compare_places(a, b, &link) && is_near(a, b, &link) &&
+	return b->type == SEA_RECORD_SEA && compare_places(a, b, &link) && is_near(a, b, &link) &&
 	       (a->type == SEA_RECORD_SEA || compare_pages(a, b, &link));
 }
 
