@@ -111,6 +111,14 @@ static struct sea_event event_of(const struct stage *s, __u64 vm)
 	return event;
 }
 
+void stage_had_before(struct stage *s, __u64 vm, enum sea_disposition disposition, __u64 seas)
+{
+	struct sea_listed *listed = &s->vms[vm - 1].listed;
+
+	listed->has_before = true;
+	listed->before[disposition] = seas;
+}
+
 void stage_sea(struct stage *s, __u64 vm, enum sea_disposition disposition, enum sea_reason reason,
 	       const struct sea_page *page)
 {

@@ -34,6 +34,8 @@ struct stage {
 void stage_begin(struct stage *stage, const char *path, const char *host, char run, __u64 second);
 /* A VM of this name, numbered from 1 on. */
 __u64 stage_vm(struct stage *stage, const char *name);
+/* What the kernel had counted of the VM when the session began */
+void stage_had_before(struct stage *stage, __u64 vm, enum sea_disposition disposition, __u64 seas);
 /* One SEA of the VM, now; page may be NULL. */
 void stage_sea(struct stage *stage, __u64 vm, enum sea_disposition disposition,
 	       enum sea_reason reason, const struct sea_page *page);

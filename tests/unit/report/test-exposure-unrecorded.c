@@ -25,15 +25,6 @@ static int remove_dir(void **state)
 
 enum { DB01 = 1, WEB, YOUNG };
 
-/* What the kernel had counted of a VM when the session began */
-static void had_before(struct stage *s, __u64 vm, enum sea_disposition disposition, __u64 seas)
-{
-	struct sea_listed *listed = &s->vms[vm - 1].listed;
-
-	listed->has_before = true;
-	listed->before[disposition] = seas;
-}
-
 /*
  * db01 took 2 SEAs before anybody recorded, and 3 in the first session. Then 4 of db01
  * and 5 of web came, and the second session began, in which db01 took one more. Of young,
@@ -47,8 +38,8 @@ static void play(void)
 	stage_begin(&s, path, "rack7", '1', 10);
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
-	had_before(&s, DB01, SEA_CLAIMED, 2);
-	had_before(&s, WEB, SEA_CLAIMED, 0);
+	stage_had_before(&s, DB01, SEA_CLAIMED, 2);
+	stage_had_before(&s, WEB, SEA_CLAIMED, 0);
 	stage_tick(&s, 11);
 	for (i = 0; i < 3; i++)
 		stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
@@ -58,10 +49,10 @@ static void play(void)
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_vm(&s, "young");
-	had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 4);
-	had_before(&s, DB01, SEA_CLAIMED, 2);
-	had_before(&s, WEB, SEA_HOST_OWNED, 5);
-	had_before(&s, YOUNG, SEA_CLAIMED, 6);
+	stage_had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 4);
+	stage_had_before(&s, DB01, SEA_CLAIMED, 2);
+	stage_had_before(&s, WEB, SEA_HOST_OWNED, 5);
+	stage_had_before(&s, YOUNG, SEA_CLAIMED, 6);
 	stage_tick(&s, 101);
 	stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
 	stage_tick(&s, 102);

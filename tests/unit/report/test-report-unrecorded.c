@@ -25,15 +25,6 @@ static int remove_dir(void **state)
 	return fixture_remove_dir(dir);
 }
 
-/* What the kernel had counted of a VM when the session began */
-static void had_before(struct stage *s, __u64 vm, enum sea_disposition disposition, __u64 seas)
-{
-	struct sea_listed *listed = &s->vms[vm - 1].listed;
-
-	listed->has_before = true;
-	listed->before[disposition] = seas;
-}
-
 enum { DB01 = 1, WEB, CALM };
 
 /*
@@ -49,9 +40,9 @@ static void play(void)
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_vm(&s, "calm");
-	had_before(&s, DB01, SEA_CLAIMED, 2);
-	had_before(&s, WEB, SEA_CLAIMED, 0);
-	had_before(&s, CALM, SEA_CLAIMED, 0);
+	stage_had_before(&s, DB01, SEA_CLAIMED, 2);
+	stage_had_before(&s, WEB, SEA_CLAIMED, 0);
+	stage_had_before(&s, CALM, SEA_CLAIMED, 0);
 	stage_tick(&s, 11);
 	stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
 	stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
@@ -63,12 +54,12 @@ static void play(void)
 	stage_vm(&s, "web");
 	stage_vm(&s, "calm");
 	/* One that was on its way makes the number too large at first. */
-	had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 5);
-	had_before(&s, DB01, SEA_CLAIMED, 2);
-	had_before(&s, WEB, SEA_HOST_OWNED, 5);
-	had_before(&s, CALM, SEA_CLAIMED, 0);
+	stage_had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 5);
+	stage_had_before(&s, DB01, SEA_CLAIMED, 2);
+	stage_had_before(&s, WEB, SEA_HOST_OWNED, 5);
+	stage_had_before(&s, CALM, SEA_CLAIMED, 0);
 	stage_tick(&s, 101);
-	had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 4);
+	stage_had_before(&s, DB01, SEA_NOT_OPTED_IN, 3 + 4);
 	stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
 	stage_tick(&s, 102);
 	stage_finish(&s, false);
