@@ -143,3 +143,20 @@ int fixture_remove_dir(const char *dir)
 	snprintf(command, sizeof(command), "rm -r '%s'", dir);
 	return system(command);
 }
+
+char fixture_dir[64], fixture_store[128];
+
+int fixture_make_store(void **state)
+{
+	(void)state;
+	if (fixture_make_dir(fixture_dir))
+		return -1;
+	snprintf(fixture_store, sizeof(fixture_store), "%s/sea.db", fixture_dir);
+	return 0;
+}
+
+int fixture_remove_store(void **state)
+{
+	(void)state;
+	return fixture_remove_dir(fixture_dir);
+}

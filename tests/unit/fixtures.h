@@ -20,6 +20,10 @@
 int fixture_make_dir(char dir[64]);
 /* Removes it with all that is in it, and what is mounted there. */
 int fixture_remove_dir(const char *dir);
+/* The same as cmocka's setup and teardown: of one directory, and a store's path in it. */
+extern char fixture_dir[64], fixture_store[128];
+int fixture_make_store(void **state);
+int fixture_remove_store(void **state);
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -6,23 +6,6 @@
 #include "report/exposure-fleet.h"
 #include "stage.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 enum { DB01 = 1, WEB, YOUNG };
 
 /*
@@ -35,7 +18,7 @@ static void play(void)
 	struct stage s;
 	int i;
 
-	stage_begin(&s, path, "rack7", '1', 10);
+	stage_begin(&s, fixture_store, "rack7", '1', 10);
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_had_before(&s, DB01, SEA_CLAIMED, 2);
@@ -45,7 +28,7 @@ static void play(void)
 		stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
 	stage_tick(&s, 12);
 	stage_finish(&s, false);
-	stage_begin(&s, path, "rack7", '2', 100);
+	stage_begin(&s, fixture_store, "rack7", '2', 100);
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_vm(&s, "young");
@@ -68,7 +51,7 @@ static struct sea_exposure sum(__s64 since_ns, __s64 until_ns, const char *vm)
 	struct sea_error err;
 
 	assert_int_equal(sea_fleet_new(&window, &cohort, &fleet, &err), 0);
-	if (sea_fleet_add(fleet, path, &err))
+	if (sea_fleet_add(fleet, fixture_store, &err))
 		fail_msg("%s", err.text);
 	exposure = *sea_fleet_sum(fleet);
 	sea_fleet_free(fleet);
@@ -132,7 +115,8 @@ static void test_cohort(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, make_dir, remove_dir)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(test_##name, fixture_make_store, fixture_remove_store)
 	const struct CMUnitTest tests[] = {
 		TEST(all),
 		TEST(window),

@@ -8,23 +8,6 @@
 #include "report/report.h"
 #include "stage.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 enum { DB01 = 1, WEB, CALM };
 
 /*
@@ -36,7 +19,7 @@ static void play(void)
 {
 	struct stage s;
 
-	stage_begin(&s, path, "rack7", '1', 10);
+	stage_begin(&s, fixture_store, "rack7", '1', 10);
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_vm(&s, "calm");
@@ -49,7 +32,7 @@ static void play(void)
 	stage_tick(&s, 12);
 	stage_sea(&s, DB01, SEA_NOT_OPTED_IN, SEA_REASON_NONE, NULL);
 	stage_finish(&s, true);
-	stage_begin(&s, path, "rack7", '2', 100);
+	stage_begin(&s, fixture_store, "rack7", '2', 100);
 	stage_vm(&s, "db01");
 	stage_vm(&s, "web");
 	stage_vm(&s, "calm");
@@ -101,7 +84,7 @@ static bool says(const struct sea_report_lines *lines, const char *text)
 
 static void test_all(void **state)
 {
-	const char *const files[] = {path};
+	const char *const files[] = {fixture_store};
 	struct sea_report report;
 
 	(void)state;
@@ -128,7 +111,7 @@ static void test_all(void **state)
 /* They belong to the moment at which somebody counted again. */
 static void test_window(void **state)
 {
-	const char *const files[] = {path};
+	const char *const files[] = {fixture_store};
 	struct sea_report report;
 
 	(void)state;
@@ -152,7 +135,7 @@ static void test_window(void **state)
 /* The same recording twice: each session counts once. */
 static void test_twice(void **state)
 {
-	const char *const files[] = {path, path};
+	const char *const files[] = {fixture_store, fixture_store};
 	struct sea_report report;
 
 	(void)state;
@@ -166,9 +149,11 @@ static void test_twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_all, make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(test_window, make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(test_twice, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(test_all, fixture_make_store, fixture_remove_store),
+		cmocka_unit_test_setup_teardown(test_window, fixture_make_store,
+						fixture_remove_store),
+		cmocka_unit_test_setup_teardown(test_twice, fixture_make_store,
+						fixture_remove_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,23 +11,6 @@
 #include "store/recording.h"
 #include "store/schema.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 static void sum_up(struct sea_window_totals *totals, __s64 since, __s64 until, const __s64 *chosen,
 		   size_t nr)
 {
@@ -36,7 +19,7 @@ static void sum_up(struct sea_window_totals *totals, __s64 since, __s64 until, c
 	struct sea_error err;
 
 	*totals = (struct sea_window_totals){0};
-	if (sea_recording_open(path, &reader, &err) ||
+	if (sea_recording_open(fixture_store, &reader, &err) ||
 	    sea_totals_make(totals, reader, &window, chosen, nr, &err))
 		fail_msg("%s", err.text);
 	sea_reader_close(reader);
@@ -53,7 +36,7 @@ static void play(void)
 	struct stage s;
 	__u64 db01, web;
 
-	stage_begin(&s, path, "rack7", '1', 10);
+	stage_begin(&s, fixture_store, "rack7", '1', 10);
 	db01 = stage_vm(&s, "db01");
 	web = stage_vm(&s, "web");
 	stage_tick(&s, 11);
@@ -170,7 +153,7 @@ static void test_sessions(void **state)
 
 	(void)state;
 	play();
-	stage_begin(&s, path, "rack7", '2', 40);
+	stage_begin(&s, fixture_store, "rack7", '2', 40);
 	assert_int_equal(stage_vm(&s, "db01"), 1);
 	stage_sea(&s, 1, SEA_FORWARDED, SEA_REASON_NONE, NULL);
 	stage_answer(&s, 1, SEA_RESUMED, 1000);
@@ -211,7 +194,7 @@ static void test_list_of_sessions(void **state)
 
 	(void)state;
 	play();
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	assert_int_equal(sea_totals_sessions(reader, &sessions, &nr, &err), 0);
 	assert_int_equal(nr, 1);
 	assert_string_equal(sessions[0].run, "10000000-0000-4000-8000-000000000001");
@@ -223,10 +206,13 @@ static void test_list_of_sessions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_all, make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(test_edges, make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(test_sessions, make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(test_list_of_sessions, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(test_all, fixture_make_store, fixture_remove_store),
+		cmocka_unit_test_setup_teardown(test_edges, fixture_make_store,
+						fixture_remove_store),
+		cmocka_unit_test_setup_teardown(test_sessions, fixture_make_store,
+						fixture_remove_store),
+		cmocka_unit_test_setup_teardown(test_list_of_sessions, fixture_make_store,
+						fixture_remove_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,23 +12,6 @@
 #include "store/recording.h"
 #include "store/writer.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 struct writing {
 	struct sea_writer *writer;
 	struct sea_encoder encoder;
@@ -52,7 +35,7 @@ static void record_scene(struct writing *w)
 	struct sea_error err;
 
 	*w = (struct writing){0};
-	assert_int_equal(sea_writer_open(path, SEA_DB_WRITE, NULL, &w->writer, &err), 0);
+	assert_int_equal(sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &w->writer, &err), 0);
 	scene_play(write_record, w);
 }
 
@@ -88,7 +71,7 @@ static void test_marks(void **state)
 
 	(void)state;
 	record_scene(&w);
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	assert_int_equal(sea_mark_get(sea_reader_db(reader), SEA_MARK_ACKED, &got, &err), 0);
 	assert_int_equal(got.seq, 0);
 	assert_int_equal(sea_mark_at(sea_reader_db(reader), NULL, &all, &err), 0);
@@ -97,10 +80,10 @@ static void test_marks(void **state)
 	assert_int_equal(some.wall.tv_sec, at_102.tv_sec);
 	assert_in_range(newer_than(reader, &some), 1, 20);
 
-	assert_int_equal(sea_mark_set(path, SEA_MARK_ACKED, &all, &err), 0);
-	assert_int_equal(sea_mark_set(path, SEA_MARK_EXPORTED, &all, &err), 0);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_ACKED, &all, &err), 0);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_EXPORTED, &all, &err), 0);
 	/* It may go back, too. */
-	assert_int_equal(sea_mark_set(path, SEA_MARK_ACKED, &some, &err), 0);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_ACKED, &some, &err), 0);
 	assert_int_equal(sea_mark_get(sea_reader_db(reader), SEA_MARK_ACKED, &got, &err), 1);
 	assert_int_equal(got.seq, some.seq);
 	assert_int_equal(got.wall.tv_sec, at_102.tv_sec);
@@ -132,7 +115,7 @@ static void assert_refused(const char *why)
 	const struct sea_mark mark = {.seq = 1};
 	struct sea_error err;
 
-	assert_int_equal(sea_mark_set(path, SEA_MARK_ACKED, &mark, &err), -1);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_ACKED, &mark, &err), -1);
 	if (!strstr(err.text, why))
 		fail_msg("%s", err.text);
 }
@@ -145,11 +128,11 @@ static void test_refused(void **state)
 
 	(void)state;
 	assert_refused("No such file");
-	file = fopen(path, "w");
+	file = fopen(fixture_store, "w");
 	fputs("{\"type\":\"recording\"}\n", file);
 	fclose(file);
 	assert_refused("it is no recording");
-	remove(path);
+	remove(fixture_store);
 	record_scene(&w);
 	assert_int_equal(sea_db_do(sea_writer_db(w.writer), "PRAGMA user_version = 99", &err), 0);
 	stop(&w);
@@ -158,7 +141,7 @@ static void test_refused(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make_store, fixture_remove_store)
 	const struct CMUnitTest tests[] = {
 		TEST(test_marks),
 		TEST(test_before_all),

@@ -28,23 +28,6 @@
 #define DAY (24 * HOUR)
 #define BEGIN (FIXTURE_TIME * (__s64)SEC)
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 #define NR_VMS 3
 
 /* A host on which each VM takes SEAs every hour. */
@@ -76,7 +59,7 @@ static void open_host(struct host *h)
 	struct sea_error err;
 
 	*h = (struct host){.now = BEGIN};
-	if (sea_writer_open(path, SEA_DB_WRITE, NULL, &h->writer, &err))
+	if (sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &h->writer, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -201,7 +184,7 @@ static void add_up(struct sea_snapshot *sums, int nr)
 	struct sea_error err;
 	int rc;
 
-	if (sea_recording_open(path, &reader, &err))
+	if (sea_recording_open(fixture_store, &reader, &err))
 		fail_msg("%s", err.text);
 	while ((rc = sea_reader_next(reader, &entry, &err)) == 1) {
 		int session;
@@ -254,7 +237,7 @@ static void assert_replays(void)
 	struct sea_error err;
 	int ticks = 0, rc;
 
-	assert_int_equal(sea_replay_open(path, &options, &feed, &err), 0);
+	assert_int_equal(sea_replay_open(fixture_store, &options, &feed, &err), 0);
 	while ((rc = sea_feed_next(feed, &record, &err)) == SEA_FEED_RECORD)
 		ticks += record.type == SEA_RECORD_TICK;
 	assert_int_equal(rc, SEA_FEED_END);
@@ -425,11 +408,11 @@ static void test_marks_keep(void **state)
 	assert_int_equal(prune(&h, &limits, NULL), 0);
 	/* Both marks are asked. */
 	assert_int_equal(sea_mark_at(sea_writer_db(h.writer), NULL, &mark, &err), 0);
-	assert_int_equal(sea_mark_set(path, SEA_MARK_ACKED, &mark, &err), 0);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_ACKED, &mark, &err), 0);
 	assert_int_equal(prune(&h, &limits, NULL), 0);
 	at = sea_time_from_ns(BEGIN + 5 * DAY);
 	assert_int_equal(sea_mark_at(sea_writer_db(h.writer), &at, &mark, &err), 0);
-	assert_int_equal(sea_mark_set(path, SEA_MARK_EXPORTED, &mark, &err), 0);
+	assert_int_equal(sea_mark_set(fixture_store, SEA_MARK_EXPORTED, &mark, &err), 0);
 	prune(&h, &limits, NULL);
 	assert_int_equal(number(&h, "SELECT count(*) FROM sea"), all - 5 * 24 * NR_VMS);
 	/* Nor for its size */
@@ -485,7 +468,7 @@ static void test_by_size(void **state)
 	assert_in_range(number(&h, "SELECT count(*) FROM tick"), 2, ticks / 2);
 	sqlite3_wal_checkpoint_v2(sea_writer_db(h.writer)->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 				  NULL, NULL);
-	assert_true(size_of_file(path) <= 160 << 10);
+	assert_true(size_of_file(fixture_store) <= 160 << 10);
 	assert_sound(&h);
 	add_up(&after, 1);
 	assert_same_sums(&before, &after);
@@ -542,11 +525,11 @@ static void test_as_text(void **state)
 					  "\"until\":\"2026-11-23T06:50:44.000000005Z\","
 					  "\"records\":7}\n"));
 	assert_null(strstr(text.text, "ticks"));
-	file = fopen(path, "w");
+	file = fopen(fixture_store, "w");
 	fputs(text.text, file);
 	fputs("{\"type\":\"pruned\",\"what\":\"dreams\",\"records\":1}\n", file);
 	fclose(file);
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	assert_int_equal(sea_pruned_get(sea_reader_db(reader), back, &err), 0);
 	assert_int_equal(back[0].records, 7);
 	assert_int_equal(back[0].until.tv_nsec, 5);
@@ -574,7 +557,7 @@ static void fill_disk(const char *name)
 	char filler[160];
 	int fd;
 
-	snprintf(filler, sizeof(filler), "%s/%s", dir, name);
+	snprintf(filler, sizeof(filler), "%s/%s", fixture_dir, name);
 	fd = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	assert_true(fd >= 0);
 	while (write(fd, zeros, sizeof(zeros)) == sizeof(zeros))
@@ -586,8 +569,10 @@ static void fill_disk(const char *name)
 /* A storm for a recorder on a disk that is full for good: the oldest make room. */
 static void test_full_disk(void **state)
 {
-	const struct sea_recorder_options options = {
-		.path = path, .say = hear, .limits = {.bytes = 1 << 30}, .max_waiting = 20000};
+	const struct sea_recorder_options options = {.path = fixture_store,
+						     .say = hear,
+						     .limits = {.bytes = 1 << 30},
+						     .max_waiting = 20000};
 	struct sea_session session = {.run = "run-1", .boot_id = "boot", .started_ns = 1};
 	struct sea_vm_info info = {.refs = 1, .id = 1, .key = {1, 2, 3, 4}};
 	struct sea_recorder *recorder;
@@ -596,7 +581,7 @@ static void test_full_disk(void **state)
 
 	(void)state;
 	said[0] = '\0';
-	if (mount("none", dir, "tmpfs", 0, "size=16m")) {
+	if (mount("none", fixture_dir, "tmpfs", 0, "size=16m")) {
 		print_message("no mount: %s\n", strerror(errno));
 		skip();
 	}
@@ -641,7 +626,7 @@ static void test_full_disk(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make_store, fixture_remove_store)
 	const struct CMUnitTest tests[] = {
 		TEST(test_by_age),	TEST(test_sums),       TEST(test_sums_of_lost),
 		TEST(test_all_is_old),	TEST(test_marks_keep), TEST(test_by_size),

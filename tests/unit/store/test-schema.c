@@ -18,23 +18,6 @@
 #include "store/recording.h"
 #include "store/writer.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 struct writing {
 	struct sea_encoder encoder;
 	struct sea_batch batch;
@@ -80,8 +63,8 @@ static void load(int version)
 		fail_msg("%s: %s; a store of each version has to be kept", name, strerror(errno));
 	sql[fread(sql, 1, sizeof(sql) - 1, file)] = '\0';
 	fclose(file);
-	remove(path);
-	assert_int_equal(sqlite3_open(path, &db), 0);
+	remove(fixture_store);
+	assert_int_equal(sqlite3_open(fixture_store, &db), 0);
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL))
 		fail_msg("%s: %s", name, sqlite3_errmsg(db));
 	sqlite3_close(db);
@@ -116,7 +99,7 @@ static void read_scene(void)
 	struct reading r = {0};
 	struct sea_error err;
 
-	if (sea_recording_open(path, &r.reader, &err))
+	if (sea_recording_open(fixture_store, &r.reader, &err))
 		fail_msg("%s", err.text);
 	scene_play(compare_with_next, &r);
 	assert_int_equal(r.records, SCENE_RECORDS - 2);
@@ -142,7 +125,7 @@ static void migrate(void)
 	struct sea_writer *writer;
 	struct sea_error err;
 
-	if (sea_writer_open(path, SEA_DB_WRITE, NULL, &writer, &err))
+	if (sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &writer, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(sea_db_number(sea_writer_db(writer), "PRAGMA user_version", 0),
 			 SEA_SCHEMA_VERSION);
@@ -168,7 +151,7 @@ static void describe(char *text, size_t size)
 	struct sea_error err;
 	struct sea_db db;
 
-	assert_int_equal(sea_db_open(path, SEA_DB_READ, NULL, &db, &err), 0);
+	assert_int_equal(sea_db_open(fixture_store, SEA_DB_READ, NULL, &db, &err), 0);
 	assert_int_equal(sea_sql_begin(&db, &sql,
 				       "SELECT group_concat(line, char(10)) FROM ("
 				       "SELECT s.name || '.' || c.name || ' ' || c.type || ' ' ||"
@@ -217,7 +200,7 @@ static void test_kept_is_current(void **state)
 
 int main(int argc, char **argv)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make_store, fixture_remove_store)
 	const struct CMUnitTest tests[] = {
 		TEST(test_read_as_it_is),
 		TEST(test_migrated),

@@ -13,23 +13,6 @@
 #include "store/recording.h"
 #include "store/writer.h"
 
-static char dir[64], path[128];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	if (fixture_make_dir(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/sea.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	(void)state;
-	return fixture_remove_dir(dir);
-}
-
 struct writing {
 	struct sea_encoder encoder;
 	struct sea_batch batch;
@@ -56,7 +39,7 @@ static void write_scene(void)
 
 	scene_play(put_into_batch, &w);
 	assert_int_equal(w.records, SCENE_RECORDS);
-	assert_int_equal(sea_writer_open(path, SEA_DB_WRITE, NULL, &writer, &err), 0);
+	assert_int_equal(sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &writer, &err), 0);
 	assert_int_equal(sea_writer_write(writer, &w.batch, &err), 0);
 	sea_writer_close(writer);
 	sea_batch_free(&w.batch);
@@ -100,7 +83,7 @@ static void test_all_comes_back(void **state)
 
 	(void)state;
 	write_scene();
-	assert_int_equal(sea_recording_open(path, &r.reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &r.reader, &err), 0);
 	scene_play(compare_with_next, &r);
 	assert_int_equal(r.records, SCENE_RECORDS - 2);
 	assert_int_equal(sea_reader_next(r.reader, &entry, &err), 0);
@@ -117,7 +100,7 @@ static void test_begin_again(void **state)
 
 	(void)state;
 	write_scene();
-	assert_int_equal(sea_recording_open(path, &r.reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &r.reader, &err), 0);
 	scene_play(compare_with_next, &r);
 	sea_decoder_free(&r.decoder);
 	assert_int_equal(sea_reader_begin(r.reader, NULL, &err), 0);
@@ -139,7 +122,7 @@ static void test_tables(void **state)
 
 	(void)state;
 	write_scene();
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	/* db01 is one VM in both sessions, batch, the shy one and db02 are three more. */
 	assert_int_equal(number(reader, "SELECT count(*) FROM vm"), 4);
 	assert_int_equal(number(reader, "SELECT count(DISTINCT session) FROM vm_session WHERE vm ="
@@ -191,7 +174,7 @@ static void test_filter(void **state)
 
 	(void)state;
 	write_scene();
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	db01 = number(reader, "SELECT id FROM vm WHERE name = 'db01'");
 	assert_int_equal(count_records(reader, &(struct sea_read_filter){.session = 2}), 5);
 	assert_int_equal(
@@ -236,7 +219,7 @@ static void test_late_key(void **state)
 
 	(void)state;
 	write_scene();
-	assert_int_equal(sea_writer_open(path, SEA_DB_WRITE, NULL, &writer, &err), 0);
+	assert_int_equal(sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &writer, &err), 0);
 	assert_int_equal(sea_writer_begin(writer, &err), 0);
 	assert_int_equal(sea_writer_add(writer, &entry, &err), 0);
 	entry.record.type = SEA_RECORD_VM;
@@ -254,7 +237,7 @@ static void test_late_key(void **state)
 	assert_int_equal(sea_writer_commit(writer, &err), 0);
 	sea_writer_close(writer);
 
-	assert_int_equal(sea_recording_open(path, &reader, &err), 0);
+	assert_int_equal(sea_recording_open(fixture_store, &reader, &err), 0);
 	assert_int_equal(number(reader, "SELECT count(*) FROM vm"), 4);
 	assert_int_equal(number(reader, "SELECT count(*) FROM sea JOIN vm ON vm.id = sea.vm"
 					" WHERE vm.tgid = 5017"),
@@ -277,7 +260,7 @@ static void test_same_key(void **state)
 	struct sea_error err;
 
 	(void)state;
-	assert_int_equal(sea_writer_open(path, SEA_DB_WRITE, NULL, &writer, &err), 0);
+	assert_int_equal(sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &writer, &err), 0);
 	assert_int_equal(sea_writer_begin(writer, &err), 0);
 	assert_int_equal(sea_writer_add(writer, &entry, &err), 0);
 	entry.record.vm = &info;
@@ -317,7 +300,7 @@ static void test_record_before_session(void **state)
 
 	(void)state;
 	assert_true(sea_batch_add(&batch, &entry));
-	assert_int_equal(sea_writer_open(path, SEA_DB_WRITE, NULL, &writer, &err), 0);
+	assert_int_equal(sea_writer_open(fixture_store, SEA_DB_WRITE, NULL, &writer, &err), 0);
 	assert_int_equal(sea_writer_write(writer, &batch, &err), -1);
 	assert_non_null(strstr(err.text, "before the session"));
 	assert_int_equal(sea_db_number(sea_writer_db(writer), "SELECT count(*) FROM gap", -1), 0);
@@ -327,7 +310,7 @@ static void test_record_before_session(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make_store, fixture_remove_store)
 	const struct CMUnitTest tests[] = {
 		TEST(test_all_comes_back),
 		TEST(test_begin_again),
